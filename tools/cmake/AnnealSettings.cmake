@@ -1,0 +1,43 @@
+# What every target of the house is compiled with.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+# The program's operations are the ones performed: no contraction into fma, whatever the compiler prefers.
+add_compile_options(-ffp-contract=off)
+add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(-fuse-ld=lld-19)
+else()
+  find_program(LLD_FOLDER_PROGRAM ld.lld PATHS /usr/lib/llvm-19/bin NO_DEFAULT_PATH)
+  if(LLD_FOLDER_PROGRAM)
+    get_filename_component(LLD_FOLDER "${LLD_FOLDER_PROGRAM}" DIRECTORY)
+    add_link_options(-fuse-ld=lld "-B${LLD_FOLDER}")
+  endif()
+endif()
+
+set(ANNEAL_SANITIZER "" CACHE STRING "Sanitizers to build with, as in -fsanitize=")
+if(ANNEAL_SANITIZER)
+  add_compile_options("-fsanitize=${ANNEAL_SANITIZER}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options("-fsanitize=${ANNEAL_SANITIZER}")
+endif()
+
+# anneal_layer(target folder): a static library of every source of the folder.
+function(anneal_layer target)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  add_library(${target} STATIC ${sources} ${ARGN})
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+endfunction()
