@@ -1,0 +1,212 @@
+#include "cli/plot/panel.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+namespace anneal {
+namespace {
+
+constexpr double kReadable = 0.25;     // of the axis, for a curve that varies
+constexpr double kClearOfZero = 0.08;  // of the axis, for a constant one
+constexpr double kLogarithmicRatio = 100;
+constexpr double kLowPart = 0.05;
+
+struct ValueRange {
+  double minimum = std::numeric_limits<double>::infinity();
+  double maximum = -std::numeric_limits<double>::infinity();
+
+  bool is_empty() const { return !(minimum <= maximum); }
+  double half_size() const { return maximum / 2 - minimum / 2; }
+  void include(const ValueRange &other) {
+    minimum = std::min(minimum, other.minimum);
+    maximum = std::max(maximum, other.maximum);
+  }
+};
+
+ValueRange range_of(const Curve &curve) {
+  ValueRange range;
+  for (const Column &column : curve.columns) {
+    if (column.finite > 0) range.include({column.minimum, column.maximum});
+  }
+  return range;
+}
+
+// The curves of one output name, which stay together.
+struct Group {
+  std::vector<size_t> curves;
+  std::vector<ValueRange> ranges;
+  ValueRange range;
+  std::string unit;
+};
+
+bool stays_readable(const Group &group, const ValueRange &axis) {
+  return std::all_of(group.ranges.begin(), group.ranges.end(), [&](const ValueRange &each) {
+    if (each.is_empty()) return true;
+    const double size = std::max(std::fabs(each.minimum), std::fabs(each.maximum));
+    const double whole = std::max(std::fabs(axis.minimum), std::fabs(axis.maximum));
+    const bool is_constant = each.half_size() <= size * 1e-9;
+    if (is_constant) return each.minimum == 0 || size >= kClearOfZero * whole;
+    return each.half_size() >= kReadable * axis.half_size();
+  });
+}
+
+std::vector<Group> groups_by_name(const Figure &figure) {
+  std::vector<Group> groups;
+  for (size_t i = 0; i < figure.curves.size(); ++i) {
+    const Curve &curve = figure.curves[i];
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group &group) {
+      const Curve &other = figure.curves[group.curves.front()];
+      return other.name == curve.name && other.unit == curve.unit;
+    });
+    Group &group = same != groups.end() ? *same : groups.emplace_back();
+    group.curves.push_back(i);
+    group.ranges.push_back(range_of(curve));
+    group.range.include(group.ranges.back());
+    group.unit = curve.unit;
+  }
+  return groups;
+}
+
+// Joins groups into the first one where all of them stay readable.
+std::vector<std::vector<Group>> share_axes(std::vector<Group> groups) {
+  std::vector<std::vector<Group>> panels;
+  for (Group &group : groups) {
+    const auto fits = [&](const std::vector<Group> &panel) {
+      if (panel.front().unit != group.unit) return false;
+      // The axis will reach down to zero where the values come near it.
+      ValueRange axis = group.range;
+      for (const Group &other : panel) axis.include(other.range);
+      if (axis.minimum > 0 && axis.minimum <= axis.maximum / 2) axis.minimum = 0;
+      return stays_readable(group, axis) &&
+             std::all_of(panel.begin(), panel.end(), [&](const Group &other) { return stays_readable(other, axis); });
+    };
+    const auto panel = std::find_if(panels.begin(), panels.end(), fits);
+    if (panel != panels.end()) {
+      panel->push_back(std::move(group));
+    } else {
+      panels.push_back({std::move(group)});
+    }
+  }
+  return panels;
+}
+
+// Whether half of the run would lie in the lowest part of a linear axis.
+bool is_mostly_low(const Figure &figure, const std::vector<size_t> &curves, double maximum) {
+  double low = 0;
+  double all = 0;
+  for (const size_t i : curves) {
+    for (const Column &column : figure.curves[i].columns) {
+      if (column.finite == 0) continue;
+      const auto weight = static_cast<double>(column.steps.count());
+      all += weight;
+      if (column.last < kLowPart * maximum) low += weight;
+    }
+  }
+  return low * 2 > all;
+}
+
+bool wants_logarithm(const Figure &figure, const std::vector<size_t> &curves, const ValueRange &range) {
+  if (range.is_empty() || !(range.minimum > 0)) return false;
+  switch (figure.scale) {
+    case ValueScale::linear:
+      return false;
+    case ValueScale::logarithmic:
+      return true;
+    case ValueScale::automatic:
+      break;
+  }
+  return range.maximum / range.minimum > kLogarithmicRatio && is_mostly_low(figure, curves, range.maximum);
+}
+
+}  // namespace
+
+std::vector<Panel> make_panels(const Figure &figure) {
+  std::vector<Panel> panels;
+  for (const std::vector<Group> &groups : share_axes(groups_by_name(figure))) {
+    ValueRange range;
+    std::vector<size_t> curves;
+    for (const Group &group : groups) {
+      range.include(group.range);
+      curves.insert(curves.end(), group.curves.begin(), group.curves.end());
+    }
+    std::sort(curves.begin(), curves.end());
+    const bool has_values = !range.is_empty();
+    const ValueAxis axis = has_values ? ValueAxis(range.minimum, range.maximum, wants_logarithm(figure, curves, range))
+                                      : ValueAxis(0, 1, false);
+    panels.push_back({std::move(curves), axis, has_values});
+  }
+  if (panels.empty()) panels.push_back({{}, ValueAxis(0, 1, false), false});
+  return panels;
+}
+
+std::string legend_name(const Figure &figure, const Curve &curve) {
+  const bool has_several = std::any_of(figure.curves.begin(), figure.curves.end(), [&](const Curve &other) {
+    return other.source != figure.curves.front().source;
+  });
+  const bool has_names = std::any_of(figure.curves.begin(), figure.curves.end(),
+                                     [&](const Curve &other) { return other.name != figure.curves.front().name; });
+  if (!has_several || curve.source.empty()) return curve.name;
+  return has_names ? fmt::format("{} ({})", curve.name, curve.source) : curve.source;
+}
+
+std::string legend_values(const Curve &curve, const std::string &arrow) {
+  const Column *first = nullptr;
+  const Column *last = nullptr;
+  const Column *lowest = nullptr;
+  const Column *highest = nullptr;
+  for (const Column &column : curve.columns) {
+    if (column.finite == 0) continue;
+    if (first == nullptr) first = lowest = highest = &column;
+    if (column.minimum < lowest->minimum) lowest = &column;
+    if (column.maximum > highest->maximum) highest = &column;
+    last = &column;
+  }
+  if (first == nullptr) return "no finite value";
+  if (lowest->minimum == highest->maximum) return short_number(last->last);
+  std::string top;
+  std::string bottom;
+  if (highest->maximum > std::max(first->first, last->last)) top = short_number(highest->maximum) + arrow;
+  if (lowest->minimum < std::min(first->first, last->last)) bottom = short_number(lowest->minimum) + arrow;
+  const bool top_comes_first = highest->steps.first <= lowest->steps.first;
+  return short_number(first->first) + arrow + (top_comes_first ? top + bottom : bottom + top) +
+         short_number(last->last);
+}
+
+std::vector<std::string> notes(const Figure &figure) {
+  std::vector<std::string> lines;
+  bool is_sampled = false;
+  for (const Curve &curve : figure.curves) {
+    is_sampled = is_sampled || !curve.exact;
+    if (curve.first_non_finite < 0) continue;
+    Column all;
+    for (const Column &column : curve.columns) {
+      all.not_a_number += column.not_a_number;
+      all.positive_infinities += column.positive_infinities;
+      all.negative_infinities += column.negative_infinities;
+    }
+    std::string kinds;
+    const auto add = [&](int64_t count, const char *name) {
+      if (count > 0) kinds += fmt::format("{}{} at {}", kinds.empty() ? "" : ", ", name, count);
+    };
+    add(all.not_a_number, "nan");
+    add(all.positive_infinities, "inf");
+    add(all.negative_infinities, "-inf");
+    lines.push_back(fmt::format("{} is {} step{}{}, first at step {}", legend_name(figure, curve), kinds,
+                                all.non_finite() == 1 ? "" : "s", curve.exact ? "" : " of those looked at",
+                                curve.first_non_finite));
+  }
+  if (is_sampled) {
+    const Curve &curve =
+        *std::find_if(figure.curves.begin(), figure.curves.end(), [](const Curve &c) { return !c.exact; });
+    lines.push_back(fmt::format("drawn from {} of {} steps", short_count(static_cast<double>(curve.looked_at)),
+                                short_count(static_cast<double>(figure.steps.count()))));
+  }
+  return lines;
+}
+
+}  // namespace anneal
