@@ -16,7 +16,9 @@ constexpr CodeInfo kCodes[] = {
 
 }  // namespace
 
-std::span<const CodeInfo> all_codes() { return kCodes; }
+std::span<const CodeInfo> all_codes() {
+  return kCodes;
+}
 
 const CodeInfo &info(Code code) {
   return *std::lower_bound(std::begin(kCodes), std::end(kCodes), code,
@@ -68,15 +70,16 @@ Diagnostic &Diagnostics::report(Code code, std::string message) {
 }
 
 Diagnostic &Diagnostics::add(Diagnostic diagnostic) {
-  const bool seen = diagnostic.where && std::any_of(kept_.begin(), kept_.end(), [&](const Diagnostic &other) {
-                      return other.code == diagnostic.code && other.where == diagnostic.where &&
-                             other.message == diagnostic.message;
-                    });
+  const bool seen =
+      diagnostic.where && std::any_of(kept_.begin(), kept_.end(), [&](const Diagnostic &other) {
+        return other.code == diagnostic.code && other.where == diagnostic.where && other.message == diagnostic.message;
+      });
   scratch_ = std::move(diagnostic);
   if (seen) return scratch_;
-  std::size_t &count = scratch_.severity == Severity::error ? errors_ : warnings_;
+  const bool error = scratch_.severity == Severity::error;
+  std::size_t &count = error ? errors_ : warnings_;
   if (++count > limit_) {
-    ++dropped_;
+    ++(error ? dropped_errors_ : dropped_warnings_);
     return scratch_;
   }
   kept_.push_back(std::move(scratch_));

@@ -71,22 +71,24 @@ struct Diagnostic {
   Diagnostic &with_fix(Location where, std::string text, Applicability applicability = Applicability::unsafe);
 };
 
-/// Where phases put what they find. Keeps at most `limit` errors, and as many warnings; counts the others, so that the last line can
-/// say how many more there are. The same code at the same place is kept once.
+/// Where phases put what they find. Keeps at most `limit` errors, and as many warnings; counts the others, so that the
+/// last line can say how many more there are. The same code at the same place is kept once.
 class Diagnostics {
  public:
   static constexpr std::size_t kDefaultLimit = 20;
 
   explicit Diagnostics(std::size_t limit = kDefaultLimit) : limit_(limit) {}
 
-  /// Adds a finding with the severity of its code. The reference is good until the next report; what is dropped may be decorated too.
+  /// Adds a finding with the severity of its code. The reference is good until the next report; what is dropped may be
+  /// decorated too.
   Diagnostic &report(Code code, Location where, std::string message);
   Diagnostic &report(Code code, std::string message);
 
   bool has_errors() const { return errors_ > 0; }
-  std::size_t error_count() const { return errors_; }      ///< reported, kept or not
-  std::size_t warning_count() const { return warnings_; }  ///< reported, kept or not
-  std::size_t dropped() const { return dropped_; }
+  std::size_t error_count() const { return errors_; }                 ///< reported, kept or not
+  std::size_t warning_count() const { return warnings_; }             ///< reported, kept or not
+  std::size_t dropped_errors() const { return dropped_errors_; }      ///< reported beyond the limit
+  std::size_t dropped_warnings() const { return dropped_warnings_; }  ///< likewise
   /// In the order of reporting; `sorted` puts them in the order of the text.
   const std::vector<Diagnostic> &all() const { return kept_; }
   std::vector<Diagnostic> sorted() const;
@@ -97,7 +99,8 @@ class Diagnostics {
   std::size_t limit_;
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
-  std::size_t dropped_ = 0;
+  std::size_t dropped_errors_ = 0;
+  std::size_t dropped_warnings_ = 0;
   std::vector<Diagnostic> kept_;
   Diagnostic scratch_{};
 };
