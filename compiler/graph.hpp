@@ -101,6 +101,7 @@ class Graph {
 
   /// Where the text asked for the nodes made from now on; the first origin of a shared node stays.
   void set_origin(Location origin) { origin_ = origin; }
+  Location current_origin() const { return origin_; }
   /// Exact for the first 2 MiB of each of the first 4 million texts, at their end otherwise.
   Location origin(NodeId id) const;
 

@@ -14,7 +14,7 @@ if(CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE}")
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Werror)
 # The program's operations are the ones performed: no contraction into fma, whatever the compiler prefers.
 add_compile_options(-ffp-contract=off)
 add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
