@@ -144,7 +144,7 @@ std::vector<Tick> ValueAxis::linear_ticks(int at_most) const {
   if (!(range > kSmallestRange)) return ticks;
   const Spacing spacing = spacing_for(2 * range, at_most);
   const double size = std::max(std::fabs(low_), std::fabs(high_));
-  const bool is_fixed = size < 1e6 && spacing.exponent >= -4;
+  const bool is_fixed = size < 1e6 && size >= 1e-3 && spacing.exponent >= -6;
   const int decimals = std::max(0, -spacing.exponent);
   for_multiples(spacing, low_, high_, [&](double value) {
     if (value == 0) value = 0;  // no negative zero

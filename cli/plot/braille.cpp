@@ -195,24 +195,37 @@ class Page {
     }
   }
 
-  // Names above the phases that have room for at least the beginning of theirs.
+  // Names above the middle of their phases: those that fit, then the wider ones that still find room.
   void write_phase_names() {
-    if (figure_.boundaries.empty()) return;
+    const bool has_names = std::any_of(figure_.boundaries.begin(), figure_.boundaries.end(),
+                                       [](const PhaseBoundary &boundary) { return !boundary.name.empty(); });
+    if (!has_names) return;
     CharacterGrid line(columns_, 1);
-    for (size_t i = 0; i < figure_.boundaries.size(); ++i) {
-      const PhaseBoundary &boundary = figure_.boundaries[i];
-      const bool is_last = i + 1 == figure_.boundaries.size();
-      const int64_t end_step = is_last ? figure_.steps.end : figure_.boundaries[i + 1].step;
-      if (end_step <= figure_.steps.first || boundary.step >= figure_.steps.end) continue;
-      const int begin = is_inside(boundary) ? boundary_column(boundary.step) + 1 : left_;
-      const int end = end_step >= figure_.steps.end ? left_ + width_ : boundary_column(end_step);
-      if (is_inside(boundary)) line.put(begin - 1, 0, glyphs_.boundary, CellStyle::faint);
-      const std::string name = safe(boundary.name);
-      const std::string shown = shortened(name, end - begin, options_.ascii);
-      if (shown != name && display_width(shown) < 4) continue;
-      line.write(begin + (end - begin - display_width(shown)) / 2, 0, shown, CellStyle::faint);
+    for (const PhaseBoundary &boundary : figure_.boundaries) {
+      if (is_inside(boundary)) line.put(boundary_column(boundary.step), 0, glyphs_.boundary, CellStyle::faint);
+    }
+    for (const bool must_fit : {true, false}) {
+      for (size_t i = 0; i < figure_.boundaries.size(); ++i) write_phase_name(line, i, must_fit);
     }
     append(line);
+  }
+
+  void write_phase_name(CharacterGrid &line, size_t index, bool must_fit) const {
+    const std::vector<PhaseBoundary> &all = figure_.boundaries;
+    const int64_t end_step = index + 1 < all.size() ? all[index + 1].step : figure_.steps.end;
+    const std::string name = safe(all[index].name);
+    if (name.empty() || end_step <= figure_.steps.first || all[index].step >= figure_.steps.end) return;
+    const int begin = is_inside(all[index]) ? boundary_column(all[index].step) + 1 : left_;
+    const int end = end_step >= figure_.steps.end ? left_ + width_ : boundary_column(end_step);
+    const int width = display_width(name);
+    if ((width <= end - begin) != must_fit) return;
+    const int at = begin + (end - begin - width) / 2;
+    // A name may cover the mark of its own boundaries, not another name.
+    for (int column = at - 1; column <= at + width; ++column) {
+      const bool is_own = column >= begin - 1 && column <= end;
+      if (column >= 0 && !is_own && !line.is_blank(column, 0)) return;
+    }
+    if (at >= 0 && at + width <= columns_) line.write(at, 0, name, CellStyle::faint);
   }
 
   void draw_curves(CharacterGrid &grid, const Panel &panel) const {
