@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -230,8 +231,7 @@ class Picture::Layout {
   }
 
   bool has_phase_names() const {
-    return std::any_of(figure_.boundaries.begin(), figure_.boundaries.end(),
-                       [](const PhaseBoundary &boundary) { return !boundary.name.empty(); });
+    return std::ranges::any_of(figure_.boundaries, [](const PhaseBoundary &each) { return !each.name.empty(); });
   }
 
   int64_t end_of_phase(size_t index) const {
@@ -257,11 +257,7 @@ class Picture::Layout {
 
   // Names above the middle of their phases: those that fit, then the wider ones that still find room.
   void draw_phase_names(Canvas &canvas) const {
-    struct Taken {
-      double begin;
-      double end;
-    };
-    std::vector<Taken> taken;
+    std::vector<std::pair<double, double>> taken;  // from x to x
     const double y = tops_[0] - 7;
     for (const bool must_fit : {true, false}) {
       for (size_t i = 0; i < figure_.boundaries.size(); ++i) {
@@ -271,10 +267,9 @@ class Picture::Layout {
         const double half = text_width(name, kPhaseSize, false) / 2;
         const bool fits = 2 * half <= end - begin;
         if (name.empty() || end <= begin || fits != must_fit) continue;
-        const double x = middle(begin, end);
-        const bool is_free = std::none_of(taken.begin(), taken.end(), [&](const Taken &other) {
-          return x - half < other.end + 8 && x + half > other.begin - 8;
-        });
+        const double x = std::midpoint(begin, end);
+        const bool is_free = std::ranges::none_of(
+            taken, [&](const auto &other) { return x - half < other.second + 8 && x + half > other.first - 8; });
         if (!is_free || x - half < 0 || x + half > width_) continue;
         canvas.text({x, y}, name, {kPhaseSize, kQuiet, Anchor::middle, false});
         taken.push_back({x - half, x + half});
@@ -315,7 +310,7 @@ class Picture::Layout {
     canvas.rectangle({begin, is_above ? top : bottom - kStrip}, {end, is_above ? top + kStrip : bottom}, kAlarm);
     if (text_width(name, kPhaseSize, false) + 4 > end - begin) return;
     const double y = is_above ? top + kStrip + 13 : bottom - kStrip - 6;
-    canvas.text({middle(begin, end), y}, name, {kPhaseSize, kAlarm, Anchor::middle, false});
+    canvas.text({std::midpoint(begin, end), y}, name, {kPhaseSize, kAlarm, Anchor::middle, false});
   }
 
   void level_line(Canvas &canvas, double begin, double end, double y, Colour colour) const {

@@ -24,8 +24,9 @@ LINKS = {
     "anneal_compiler": ["anneal_grammar"],
     "anneal_jit": ["anneal_grammar", "anneal_compiler"],
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
-    "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime"],
-    "anneal": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli"],
+    "anneal_cli_output": [],
+    "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
+    "anneal": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
 }
 
 PRODUCT = ("grammar/", "compiler/", "runtime/", "cli/")
@@ -38,6 +39,7 @@ THIRD_PARTY = [
     ("CLI/", r"cli/[a-z_]+\.cpp", 1, "CLI11 stays in one file of the command line"),
     ("llvm/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
     ("llvm-c/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
+    ("stb/", r"cli/plot/[a-z_]+\.cpp", 1, "stb stays in one file of the pictures"),
     ("nlohmann/", r"(cli/.*|runtime/.*\.cpp|grammar/render_[a-z]+\.cpp)", None, "JSON is private to sources that read or write it"),
 ]
 
