@@ -62,10 +62,6 @@ std::string safe(std::string_view text) {
   return visible(text);
 }
 
-double middle(double low, double high) {
-  return (low + high) / 2;
-}
-
 }  // namespace
 
 class Picture::Layout {
