@@ -141,6 +141,8 @@ def timm_poly(record):
 
 def timm_step(record):
     a = timm_common(record)
+    if a["decay_t"] == 0:
+        raise LeftOut("the framework raises")
     shape = f"step_decay({number(record['base'])}, {number(a.get('decay_rate', 1))}, {steps(a['decay_t'])})"
     return Program(timm_warmup(record, shape))
 
@@ -154,10 +156,15 @@ def timm_wsd(record):
     if a.get("stable_fn", "constant") != "constant":
         raise LeftOut("no entry for this shape")
     falls = {**transformers.SHAPES, "power": f"lerp({{0}}, {{1}}, progress ^ {number(a.get('decay_power', 2))})"}
-    base, floor = number(record["base"]), number(a.get("lr_min", 0))
-    kind = a.get("decay_fn", "linear")
-    stable = phases((a["t_initial"] - a["decay_t"], base), (a["decay_t"], falls[kind].format(base, floor)), (None, floor))
-    return Program(timm_warmup(record, stable))
+    base, floor = record["base"], a.get("lr_min", 0)
+    if floor > base:
+        raise LeftOut("a lowest value above the base value")
+    fall = falls[a.get("decay_fn", "1-sqrt")].format(number(base), number(floor))
+    rise = f"linear({number(a.get('warmup_lr_init', 0))}, {number(base)})"
+    arms = [(a["t_initial"] - a["decay_t"], number(base)), (a["decay_t"], fall), (None, number(floor))]
+    if a.get("warmup_t", 0):
+        arms.insert(0, (a["warmup_t"], rise))
+    return Program(phases(*arms))
 
 
 TIMM = {
@@ -286,8 +293,10 @@ def kozistr_wsd(record):
     kind = a["cooldown_type"]
     if kind not in ("linear", "cosine", "1-sqrt") or (kind != "cosine" and a["min_lr_ratio"] != 0):
         raise LeftOut("a fall that ends below its floor")
-    program = transformers.wsd({**a, "decay_type": kind, "min_lr_ratio": a["min_lr_ratio"]}, record["base"])
-    return program
+    base, floor = record["base"], a["min_lr_ratio"] * record["base"]
+    fall = transformers.SHAPES[kind].format(number(base), number(floor))
+    rise = (a["num_warmup_steps"], f"linear(0, {number(base)})")
+    return Program(phases(rise, (a["num_stable_steps"], number(base)), (a["num_decay_steps"], fall), (None, number(floor))))
 
 
 PYTORCH_OPTIMIZER = {

@@ -4,6 +4,8 @@ from .text import LeftOut, Program, moments, number, numbers, phases, restarts, 
 
 
 def step_lr(a, base):
+    if a["step_size"] == 0:
+        raise LeftOut("the framework raises")
     return Program(f"step_decay({number(base)}, {number(a.get('gamma', 0.1))}, {steps(a['step_size'])})", recursive=True, stairs=True)
 
 

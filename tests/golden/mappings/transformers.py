@@ -3,12 +3,16 @@
 from .text import LeftOut, Program, number, phases, steps, whole
 
 
-def after_warmup(shape, a, until=None):
-    return Program(f"warmup({shape}, {steps(whole(a['num_warmup_steps'], 'the warm-up'))})", until=until)
+def after_warmup(shape, a, base, until=None):
+    """The ramp goes to the base value, which is where `shape` begins unless nothing is left for it."""
+    warm = whole(a["num_warmup_steps"], "the warm-up")
+    if warm and rest_of_run(a) <= 0:
+        return Program(phases((warm, f"linear(0, {number(base)})"), (None, shape)), until=until)
+    return Program(f"warmup({shape}, {steps(warm)})", until=until)
 
 
 def rest_of_run(a):
-    return a["num_training_steps"] - a["num_warmup_steps"]
+    return a.get("num_training_steps", float("inf")) - a["num_warmup_steps"]
 
 
 def constant_schedule(a, base):
@@ -16,11 +20,11 @@ def constant_schedule(a, base):
 
 
 def constant_with_warmup(a, base):
-    return after_warmup(number(base), a)
+    return after_warmup(number(base), a, base)
 
 
 def linear(a, base):
-    return after_warmup(f"linear({number(base)}, 0, {steps(rest_of_run(a))})", a)
+    return after_warmup(f"linear({number(base)}, 0, {steps(rest_of_run(a))})", a, base)
 
 
 def half_cosine(a, base, floor):
@@ -29,7 +33,7 @@ def half_cosine(a, base, floor):
     if rest_of_run(a) <= 0:
         raise LeftOut("a fall of no length starts at the peak")
     whole(a["num_warmup_steps"], "the warm-up")
-    return after_warmup(f"cosine({number(base)}, {number(floor)}, {steps(rest_of_run(a))})", a, a["num_training_steps"])
+    return after_warmup(f"cosine({number(base)}, {number(floor)}, {steps(rest_of_run(a))})", a, base, a["num_training_steps"])
 
 
 def cosine(a, base):
@@ -50,7 +54,7 @@ def cosine_with_hard_restarts(a, base):
     if cycles < 1 or cycles != int(cycles):
         raise LeftOut("a number of cycles that is not whole")
     if fall <= 0:
-        return after_warmup("0", a)
+        raise LeftOut("a fall of no length starts at the peak")
     length = whole(fall / cycles, "a cycle")
     cycle = f"cosine_restarts({number(base)}, 0, {steps(length)})"
     return Program(phases((warm, f"linear(0, {number(base)})"), (fall, cycle), (None, "0")))
@@ -60,7 +64,8 @@ def polynomial(a, base):
     power = a.get("power", 1)
     if power == 0:
         raise LeftOut("a power of 0 falls at once after the end")
-    return after_warmup(f"polynomial({number(base)}, {number(a.get('lr_end', 1e-7))}, {number(power)}, {steps(rest_of_run(a))})", a)
+    ends = f"{number(base)}, {number(a.get('lr_end', 1e-7))}"
+    return after_warmup(f"polynomial({ends}, {number(power)}, {steps(rest_of_run(a))})", a, base)
 
 
 def inverse_sqrt(a, base):
@@ -68,7 +73,7 @@ def inverse_sqrt(a, base):
     scale = a.get("timescale") or warm or 10000
     if scale == warm:
         return Program(f"ramp(inverse_sqrt({number(base)}, {steps(warm)}), {steps(warm)})")
-    return after_warmup(f"inverse_sqrt({number(base)}, {steps(scale)}) @ (step + {number(scale)})", a)
+    return after_warmup(f"inverse_sqrt({number(base)}, {steps(scale)}) @ (step + {number(scale)})", a, base)
 
 
 SHAPES = {"linear": "linear({0}, {1})", "cosine": "cosine({0}, {1})", "1-sqrt": "lerp({0}, {1}, sqrt(progress))"}
