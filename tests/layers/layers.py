@@ -30,12 +30,11 @@ LINKS = {
 }
 
 PRODUCT = ("grammar/", "compiler/", "runtime/", "cli/")
-NEVER = r"(?!)"
 
-# Libraries of others: the start of the header's name, the files that may include it, and how many of them there may be.
-# Tests may include anything.
+# Libraries of others: the start of the header's name, the files that may include it, and in how many translation units it may
+# arrive, by whatever way. Tests may include anything.
 THIRD_PARTY = [
-    ("boost/", r"grammar/[a-z_]+\.cpp", 1, "Boost stays in one file of the grammar"),
+    ("boost/", r"grammar/[a-z_]+\.cpp|grammar/rules/[a-z_]+\.hpp", 1, "Boost stays in one translation unit of the grammar"),
     ("CLI/", r"cli/[a-z_]+\.cpp", 1, "CLI11 stays in one file of the command line"),
     ("llvm/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
     ("llvm-c/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
@@ -131,20 +130,31 @@ def check_links(files):
                     yield Finding(path, number, "`%s` may not link `%s`: arrows point down only" % (target, library))
 
 
+def reached(path, files, seen=None):
+    """Every header that a file includes, directly or through others: names as written."""
+    seen = set() if seen is None else seen
+    for _, _, header in includes(files[path]):
+        if header not in seen:
+            seen.add(header)
+            if header in files:
+                reached(header, files, seen)
+    return seen
+
+
 def check_third_party(files):
+    product = [path for path in sorted(files) if is_cpp(path) and is_product(path)]
+    arriving = {path: reached(path, files) for path in product if path.endswith(".cpp")}
     for prefix, where, most, reason in THIRD_PARTY:
-        users = []
-        for path, text in files.items():
-            if not is_cpp(path) or not is_product(path):
-                continue
-            found = [number for number, _, header in includes(text) if header.startswith(prefix)]
+        misplaced = set()
+        for path in product:
+            found = [number for number, _, header in includes(files[path]) if header.startswith(prefix)]
             if found and not re.fullmatch(where, path):
+                misplaced.add(path)
                 yield Finding(path, found[0], "includes %s: %s" % (prefix, reason))
-            elif found:
-                users.append((path, found[0]))
-        if most is not None:
-            for path, number in sorted(users)[most:]:
-                yield Finding(path, number, "includes %s, as %s does: %s" % (prefix, sorted(users)[0][0], reason))
+        units = [path for path, headers in arriving.items() if any(header.startswith(prefix) for header in headers)]
+        units = sorted(set(units) - misplaced, key=lambda path: (not re.fullmatch(where, path), path))
+        for path in units[most:] if most is not None else []:
+            yield Finding(path, 1, "gets %s, as %s does: %s" % (prefix, units[0], reason))
 
 
 def check_banned(files):

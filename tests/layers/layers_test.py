@@ -80,6 +80,11 @@ class EachRuleCanFail(unittest.TestCase):
         text = "#include <boost/spirit/home/x3.hpp>\n"
         self.assert_breaks({"grammar/parse.cpp": text, "grammar/words.cpp": text}, ("grammar/words.cpp", 1))
 
+    def test_boost_through_a_header_of_the_rules(self):
+        files = {"grammar/rules/items.hpp": "#include <boost/spirit/home/x3.hpp>\n", "grammar/parse.cpp": '#include "grammar/rules/items.hpp"\n'}
+        self.assert_breaks(files)
+        self.assert_breaks({**files, "compiler/check.cpp": '\n#include "grammar/rules/items.hpp"\n'}, ("compiler/check.cpp", 1))
+
     def test_command_line_library(self):
         self.assert_breaks({"cli/a.cpp": "#include <CLI/CLI.hpp>\n", "cli/b.cpp": "#include <CLI/App.hpp>\n"}, ("cli/b.cpp", 1))
         self.assert_breaks({"runtime/a.cpp": "#include <CLI/CLI.hpp>\n"}, ("runtime/a.cpp", 1))
