@@ -1,0 +1,33 @@
+// Compiled with the processor's fma and rounding instructions (compiler/CMakeLists.txt). Nothing here may be shared
+// with sources compiled without them, so every function is a template over `Hardware`, and no header of the library is
+// included.
+#include "compiler/math/kernel_choice.hpp"
+
+#if defined(__FMA__) || defined(__aarch64__)
+
+#include "compiler/math/kernel_table.hpp"
+
+namespace anneal::math {
+
+template <>
+struct Instructions<Hardware> {
+  static double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
+  static double round_even(double x) { return __builtin_roundeven(x); }
+  static double floor(double x) { return __builtin_floor(x); }
+  static double ceil(double x) { return __builtin_ceil(x); }
+  static double trunc(double x) { return __builtin_trunc(x); }
+};
+
+const Kernels *const compiled_hardware_kernels = &kernel_table<Hardware>;
+
+}  // namespace anneal::math
+
+#else
+
+namespace anneal::math {
+
+const Kernels *const compiled_hardware_kernels = nullptr;
+
+}  // namespace anneal::math
+
+#endif
