@@ -27,27 +27,37 @@ struct Spacing {
   }
 };
 
-// The smallest spacing that puts at most `at_most` marks on a range of this size.
-Spacing spacing_for(double range, int at_most) {
-  const double wanted = range / std::max(1, at_most - 1);
-  Spacing spacing{1, static_cast<int>(std::floor(std::log10(wanted))) - 1};
+// The first and the last multiple of a spacing from `low` to `high`, a hair outside included.
+struct Multiples {
+  int64_t first = 0;
+  int64_t last = 0;
+};
+
+Multiples multiples_of(Spacing spacing, double low, double high) {
+  const double unit = spacing.times(1);
+  const double hair = (high / unit - low / unit) * 1e-9;
+  return {static_cast<int64_t>(std::ceil(low / unit - hair)), static_cast<int64_t>(std::floor(high / unit + hair))};
+}
+
+// The smallest spacing that puts at most `at_most` marks on an axis.
+Spacing spacing_for(double low, double high, int at_most) {
+  // The range in halves, so that it stays finite between the two ends of the double range.
+  const double half_range = high / 2 - low / 2;
+  Spacing spacing{1, static_cast<int>(std::floor(std::log10(half_range / at_most)))};
   constexpr std::array<int64_t, 3> kDigits = {1, 2, 5};
-  for (int i = 0; i < 9; ++i) {
-    spacing.digit = kDigits[static_cast<size_t>(i % 3)];
-    if (spacing.times(1) * (1 + 1e-9) >= wanted) break;
+  for (size_t i = 0; i < 12; ++i) {
+    spacing.digit = kDigits[i % 3];
+    const Multiples marks = multiples_of(spacing, low, high);
+    if (marks.last - marks.first < at_most) break;
     if (i % 3 == 2) ++spacing.exponent;
   }
   return spacing;
 }
 
-// All multiples of the spacing from `low` to `high`, a hair outside included.
 template <class Add>
 void for_multiples(Spacing spacing, double low, double high, Add add) {
-  const double unit = spacing.times(1);
-  const double hair = (high / unit - low / unit) * 1e-9;
-  const auto first = static_cast<int64_t>(std::ceil(low / unit - hair));
-  const auto last = static_cast<int64_t>(std::floor(high / unit + hair));
-  for (int64_t i = first; i <= last; ++i) add(spacing.times(i));
+  const Multiples marks = multiples_of(spacing, low, high);
+  for (int64_t i = marks.first; i <= marks.last; ++i) add(spacing.times(i));
 }
 
 // 1e-05 and 1e+22 become 1e-5 and 1e22.
@@ -142,7 +152,7 @@ std::vector<Tick> ValueAxis::linear_ticks(int at_most) const {
   std::vector<Tick> ticks;
   const double range = high_ / 2 - low_ / 2;
   if (!(range > kSmallestRange)) return ticks;
-  const Spacing spacing = spacing_for(2 * range, at_most);
+  const Spacing spacing = spacing_for(low_, high_, at_most);
   const double size = std::max(std::fabs(low_), std::fabs(high_));
   const bool is_fixed = size < 1e6 && size >= 1e-3 && spacing.exponent >= -6;
   const int decimals = std::max(0, -spacing.exponent);
@@ -175,7 +185,7 @@ std::vector<Tick> ValueAxis::logarithmic_ticks(int at_most) const {
   if (ticks.size() >= 2 || decades > 1) return ticks;
   // Within a decade without room for two round marks: a linear choice of values is as good.
   ticks.clear();
-  for_multiples(spacing_for(high_ - low_, at_most), low_, high_,
+  for_multiples(spacing_for(low_, high_, at_most), low_, high_,
                 [&](double value) { ticks.push_back({place(value), short_number(value)}); });
   return ticks;
 }
@@ -188,10 +198,11 @@ double StepAxis::place(double step) const {
 std::vector<Tick> StepAxis::ticks(int at_most) const {
   std::vector<Tick> ticks;
   if (steps_.count() == 0) return ticks;
-  Spacing spacing = spacing_for(static_cast<double>(steps_.count()), at_most);
+  const auto first = static_cast<double>(steps_.first);
+  const auto end = static_cast<double>(steps_.end);
+  Spacing spacing = spacing_for(first, end, at_most);
   if (spacing.exponent < 0) spacing = {1, 0};
-  for_multiples(spacing, static_cast<double>(steps_.first), static_cast<double>(steps_.end),
-                [&](double step) { ticks.push_back({place(step), short_count(step)}); });
+  for_multiples(spacing, first, end, [&](double step) { ticks.push_back({place(step), short_count(step)}); });
   return ticks;
 }
 
@@ -200,7 +211,7 @@ std::vector<Tick> StepAxis::ticks(const SecondAxis &second, int at_most) const {
   const double low = static_cast<double>(steps_.first) / second.steps_per_unit;
   const double high = static_cast<double>(steps_.end) / second.steps_per_unit;
   if (!(high - low > kSmallestRange) || !std::isfinite(high - low)) return ticks;
-  for_multiples(spacing_for(high - low, at_most), low, high,
+  for_multiples(spacing_for(low, high, at_most), low, high,
                 [&](double value) { ticks.push_back({place(value * second.steps_per_unit), short_count(value)}); });
   return ticks;
 }

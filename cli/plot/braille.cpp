@@ -90,7 +90,7 @@ class Page {
   std::vector<Tick> value_ticks(const Panel &panel) const {
     std::vector<Tick> ticks;
     // One mark tells nothing of a scale: take closer ones where the wished distance leaves less than two.
-    for (int wanted = rows_ / 3 + 1; panel.has_values && ticks.size() < 2 && wanted <= rows_; ++wanted) {
+    for (int wanted = rows_ / 4 + 2; panel.has_values && ticks.size() < 2 && wanted <= rows_; ++wanted) {
       ticks = panel.axis.ticks(wanted);
     }
     return ticks;

@@ -95,7 +95,7 @@ class ColumnBuilder {
 
   // The widest gap between two samples that are not neighbours may hide a jump: halve it towards the larger change.
   void find_jump_between_samples() {
-    if (column_.finite == 0 || widest_ <= jump_size_) return;
+    if (column_.finite == 0 || widest_ <= std::max(jump_size_, 0.0)) return;
     if (widest_ < half_distance(column_.minimum, column_.maximum) / 2) return;
     Sample low = gap_begin_;
     Sample high = gap_end_;
