@@ -5,22 +5,22 @@
 #include <limits>
 
 #include "compiler/floating_point.hpp"
-#if __has_include("compiler/math/kernels.hpp")
 #include "compiler/math/kernels.hpp"
-#endif
 
 namespace anneal {
 namespace {
 
-[[maybe_unused]] double call(double (*kernel)(double), std::span<const double> x) {
+double call(double (*kernel)(double), std::span<const double> x) {
   return kernel(x[0]);
 }
-[[maybe_unused]] double call(double (*kernel)(double, double), std::span<const double> x) {
+double call(double (*kernel)(double, double), std::span<const double> x) {
   return kernel(x[0], x[1]);
 }
-[[maybe_unused]] double call(double (*kernel)(double, double, double), std::span<const double> x) {
+double call(double (*kernel)(double, double, double), std::span<const double> x) {
   return kernel(x[0], x[1], x[2]);
 }
+
+}  // namespace
 
 bool nearly_equal(double a, double b) {
   if (a == b) return true;
@@ -29,10 +29,7 @@ bool nearly_equal(double a, double b) {
   return difference <= 1e-9 * std::max(std::fabs(a), std::fabs(b)) || difference <= 1e-15;
 }
 
-}  // namespace
-
-double apply([[maybe_unused]] Builtin builtin, [[maybe_unused]] std::span<const double> operands) {
-#if __has_include("compiler/math/kernels.hpp")
+double apply(Builtin builtin, std::span<const double> operands) {
   const math::Kernels &kernels = math::kernels();
   switch (builtin) {
 #define KERNEL_Elementwise(name) return call(kernels.name, operands)
@@ -48,7 +45,6 @@ double apply([[maybe_unused]] Builtin builtin, [[maybe_unused]] std::span<const 
 #undef KERNEL_Reduction
 #undef KERNEL_Special
   }
-#endif
   return std::numeric_limits<double>::quiet_NaN();
 }
 

@@ -23,6 +23,9 @@ inline std::size_t element_index(double number, std::size_t count) {
   return static_cast<std::size_t>(number);
 }
 
+/// Operation::nearly_equal.
+bool nearly_equal(double a, double b);
+
 /// The nearest whole number, ties up.
 double round_half_up(double value);
 

@@ -12,8 +12,8 @@ namespace anneal {
 
 /// A graph made into instructions for some of its nodes, the roots. Immutable; shared by any number of threads.
 ///
-/// What depends on nothing or on arguments alone runs once, in `bind`; what depends on the position runs in `evaluate`, an arm of a
-/// select only when it is taken.
+/// What depends on nothing or on arguments alone runs once, in `bind`; what depends on the position runs in `evaluate`,
+/// an arm of a select only when it is taken.
 class InterpreterCode {
  public:
   InterpreterCode(const Graph &graph, std::span<const NodeId> roots);
@@ -25,9 +25,11 @@ class InterpreterCode {
   /// `arguments` is in the order of Graph::argument numbers.
   std::vector<double> bind(std::span<const double> arguments) const;
 
-  /// Writes the roots' values at `position` to `out` (one each, booleans as 0 or 1, NaNs canonical). `bound` is what `bind` gave.
-  /// Takes no lock and allocates nothing. The caller holds a FloatingPointGuard.
-  void evaluate(std::span<const double> bound, double position, std::span<double> out) const;
+  /// Writes the roots' values at `position` to `out` (one each, booleans as 0 or 1, NaNs canonical). `bound` is what
+  /// `bind` gave. Takes no lock and allocates nothing: intermediate values stand on the stack, at most 64 KiB of it.
+  /// Only a program that holds more than 8192 values at once has them in pages of their own, mapped for the call; where
+  /// there are none to be had, `out` is NaN and the answer false. The caller holds a FloatingPointGuard.
+  bool evaluate(std::span<const double> bound, double position, std::span<double> out) const;
 
   /// The instructions as text.
   std::string dump() const;

@@ -5,18 +5,10 @@
 
 #if defined(__FMA__) || defined(__aarch64__)
 
+#include "compiler/math/hardware_instructions.hpp"
 #include "compiler/math/kernel_table.hpp"
 
 namespace anneal::math {
-
-template <>
-struct Instructions<Hardware> {
-  static double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
-  static double round_even(double x) { return __builtin_roundeven(x); }
-  static double floor(double x) { return __builtin_floor(x); }
-  static double ceil(double x) { return __builtin_ceil(x); }
-  static double trunc(double x) { return __builtin_trunc(x); }
-};
 
 const Kernels *const compiled_hardware_kernels = &kernel_table<Hardware>;
 

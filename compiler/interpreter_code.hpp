@@ -1,0 +1,114 @@
+// What the interpreter is made of. Private to interpreter*.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "compiler/builtins.hpp"
+#include "compiler/graph.hpp"
+#include "compiler/interpreter.hpp"
+#include "compiler/interpreter_instruction.hpp"
+
+namespace anneal::interpreter {
+
+/// The names of the forms of arithmetic, in the order of their opcodes.
+enum class First : std::uint16_t {
+#define NAME(name, kind, result) name,
+  ARITHMETIC_FIRST(NAME)
+#undef NAME
+};
+enum class Second : std::uint16_t {
+#define NAME(name, kind, result) name,
+  ARITHMETIC_SECOND(NAME)
+#undef NAME
+};
+inline constexpr std::uint16_t kSecondCount = static_cast<std::uint16_t>(Second::divide_into_b) + 1;
+
+constexpr Opcode operator+(Opcode base, First form) {
+  return static_cast<Opcode>(static_cast<std::uint16_t>(base) + static_cast<std::uint16_t>(form));
+}
+constexpr Opcode operator+(Opcode base, Second form) {
+  return static_cast<Opcode>(static_cast<std::uint16_t>(base) + static_cast<std::uint16_t>(form));
+}
+constexpr Opcode pair_of(First first, Second second) {
+  const auto offset = static_cast<std::uint16_t>(static_cast<std::uint16_t>(first) * kSecondCount);
+  return static_cast<Opcode>(static_cast<std::uint16_t>(Opcode::add_r_then_add_r) + offset) + second;
+}
+
+/// Name and fields of an opcode, as in interpreter_instructions.def.
+struct OpcodeRow {
+  std::string_view name;
+  char fields[5];
+};
+const OpcodeRow &row_of(Opcode opcode);
+
+/// A node of Stage::binding, computed into a slot.
+struct BindingStep {
+  Operation operation;
+  Builtin builtin;
+  std::uint32_t target;
+  std::uint32_t first_operand;  // of Binding::operands, slots
+  std::uint32_t operand_count;
+};
+
+/// A slot that is filled from elsewhere: an argument, or another slot.
+struct SlotCopy {
+  std::uint32_t target;
+  std::uint32_t source;
+};
+
+/// The cycles of a growing `repeat` whose length and growth are bound. The head has kGrowingHeadSlots slots from
+/// `target`.
+struct GrowingTable {
+  std::uint32_t target;
+  std::uint32_t first;   // slot
+  std::uint32_t factor;  // slot
+};
+inline constexpr std::uint32_t kGrowingHeadSlots = 5;
+
+/// What `bind` does: slots are filled with constants, arguments, binding nodes in order, lists and tables.
+struct Binding {
+  std::vector<double> initial;
+  std::vector<SlotCopy> arguments;
+  std::vector<BindingStep> steps;
+  std::vector<std::uint32_t> operands;
+  std::vector<SlotCopy> list_elements;
+  std::vector<GrowingTable> tables;
+};
+
+/// Kernels by number of arguments and built-in; null where there is none.
+struct Calls {
+  math::Kernel<1> of_one[kBuiltinCount] = {};
+  math::Kernel<2> of_two[kBuiltinCount] = {};
+  math::Kernel<3> of_three[kBuiltinCount] = {};
+};
+Calls calls_of(const math::Kernels &kernels);
+
+/// The instructions with the operands of lists.
+struct Code {
+  std::vector<Instruction> instructions;
+  std::vector<std::uint32_t> list_operands;  // registers or slots, of element_of_operands
+  std::uint32_t register_count = 0;
+};
+
+/// Instruction selection. Registers are still numbers of nodes and jump targets numbers of labels.
+struct Selected {
+  Code code;
+  Binding binding;
+  std::vector<std::uint32_t> labels;  // an instruction for each
+};
+Selected select_instructions(const Graph &graph, std::span<const NodeId> roots);
+
+/// Makes labels instructions, and jumps to jumps go to the end.
+void resolve_jumps(Selected &selected);
+
+/// Gives registers to values for as long as they live. `position` is what register 0 holds at the start.
+void allocate_registers(Code &code, std::size_t node_count, NodeId position);
+
+std::vector<double> bind(const Binding &binding, std::span<const double> arguments);
+
+/// One instruction a line: registers `r`, slots `b`, instructions to jump to `@`.
+std::string dump(const Code &code);
+
+}  // namespace anneal::interpreter

@@ -1,0 +1,57 @@
+// The machine's instructions and what it runs on. Private to interpreter*.cpp.
+//
+// Sources that are compiled for a certain processor include this: no inline function of it may end up in other sources,
+// so it includes no library but the kernels' types.
+#pragma once
+
+#include <cstdint>
+
+#include "compiler/math/kernels.hpp"
+
+namespace anneal {
+
+enum class Builtin : std::uint8_t;
+
+namespace interpreter {
+
+enum class Opcode : std::uint16_t {
+#define INSTRUCTION(name, fields) name,
+#include "compiler/interpreter_instructions.def"
+};
+
+/// An operand that may be either is a slot with this bit, a register without.
+inline constexpr std::uint32_t kSlotBit = 0x8000'0000U;
+
+struct Instruction {
+  Opcode opcode;
+  Builtin builtin{};
+  std::uint32_t field[4] = {};  ///< d, a, b, c
+};
+
+/// What the machine needs of a program.
+struct Tape {
+  const Instruction *instructions;
+  const std::uint32_t *list_operands;  ///< registers or slots, of element_of_operands
+  const math::Kernel<1> *of_one;       ///< kernels by number of arguments, then by built-in
+  const math::Kernel<2> *of_two;
+  const math::Kernel<3> *of_three;
+};
+
+/// Runs the instructions. `registers` has room for all that they use, `out` for all that they write.
+using Machine = void (*)(const Tape &tape, const double *bound, double position, double *registers, double *out);
+void run_portable(const Tape &tape, const double *bound, double position, double *registers, double *out);
+/// Only for processors with the fma instruction; see math::hardware_kernels.
+void run_hardware(const Tape &tape, const double *bound, double position, double *registers, double *out);
+
+/// Growing cycles by their table; `head` is a slot.
+double growing_cycle_of_table(const double *bound, std::uint32_t head, double step);
+double growing_start_of_table(const double *bound, std::uint32_t head, double cycle);
+
+}  // namespace interpreter
+
+// The meaning of operations that the machine leaves to functions; see fold.hpp.
+bool nearly_equal(double a, double b);
+double growing_start(double cycle, double first, double factor);
+double growing_cycle(double step, double first, double factor);
+
+}  // namespace anneal

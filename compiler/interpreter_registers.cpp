@@ -1,0 +1,97 @@
+#include <iterator>
+
+#include "compiler/interpreter_code.hpp"
+
+namespace anneal::interpreter {
+namespace {
+
+constexpr OpcodeRow kRows[] = {
+#define INSTRUCTION(name, fields) {#name, fields},
+#include "compiler/interpreter_instructions.def"
+};
+
+bool reads_register(char kind, std::uint32_t field) {
+  return kind == 'r' || (kind == 'x' && (field & kSlotBit) == 0);
+}
+
+// Every register that an instruction reads; `visit` may change it.
+template <typename Visit>
+void visit_sources(Instruction &instruction, std::vector<std::uint32_t> &list_operands, Visit visit) {
+  const OpcodeRow &row = row_of(instruction.opcode);
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (reads_register(row.fields[i], instruction.field[i])) visit(instruction.field[i]);
+  }
+  if (instruction.opcode != Opcode::element_of_operands) return;
+  for (std::uint32_t i = 0; i < instruction.field[3]; ++i) {
+    std::uint32_t &operand = list_operands[instruction.field[2] + i];
+    if (reads_register('x', operand)) visit(operand);
+  }
+}
+
+bool writes_register(const Instruction &instruction) {
+  return row_of(instruction.opcode).fields[0] == 'd';
+}
+bool jumps(const Instruction &instruction) {
+  return row_of(instruction.opcode).fields[0] == 'l';
+}
+
+}  // namespace
+
+const OpcodeRow &row_of(Opcode opcode) {
+  return kRows[static_cast<std::size_t>(opcode)];
+}
+
+void resolve_jumps(Selected &selected) {
+  std::vector<Instruction> &instructions = selected.code.instructions;
+  // From the end, so that what a jump leads to is final.
+  for (std::size_t i = instructions.size(); i-- > 0;) {
+    Instruction &instruction = instructions[i];
+    if (!jumps(instruction)) continue;
+    std::uint32_t target = selected.labels[instruction.field[0]];
+    if (instructions[target].opcode == Opcode::jump) target = instructions[target].field[0];
+    instruction.field[0] = target;
+    const Instruction &there = instructions[target];
+    const bool ends = there.opcode == Opcode::output_r_finish || there.opcode == Opcode::finish;
+    if (instruction.opcode == Opcode::jump && ends) instruction = there;
+  }
+}
+
+// Code runs downwards only, so a value lives from its first instruction that writes it to its last that reads it, in
+// whatever arms they stand. An instruction reads before it writes: the register of an operand that ends here may take
+// the result.
+void allocate_registers(Code &code, std::size_t node_count, NodeId position) {
+  constexpr std::uint32_t kNone = 0xFFFF'FFFFU;
+  std::vector<std::uint32_t> last_use(node_count, kNone);
+  for (std::uint32_t i = 0; i < code.instructions.size(); ++i) {
+    visit_sources(code.instructions[i], code.list_operands, [&](std::uint32_t &value) { last_use[value] = i; });
+  }
+  std::vector<std::uint32_t> given(node_count, kNone);
+  std::vector<std::uint32_t> free;
+  std::uint32_t count = 1;
+  if (index(position) < node_count) given[index(position)] = 0;
+  for (std::uint32_t i = 0; i < code.instructions.size(); ++i) {
+    Instruction &instruction = code.instructions[i];
+    visit_sources(instruction, code.list_operands, [&](std::uint32_t &value) {
+      const std::uint32_t place = given[value];
+      if (last_use[value] == i) {
+        last_use[value] = kNone;  // once, though it may be read twice
+        free.push_back(place);
+      }
+      value = place;
+    });
+    if (!writes_register(instruction)) continue;
+    std::uint32_t &place = given[instruction.field[0]];
+    if (place == kNone) {
+      if (free.empty()) {
+        place = count++;
+      } else {
+        place = free.back();
+        free.pop_back();
+      }
+    }
+    instruction.field[0] = place;
+  }
+  code.register_count = count;
+}
+
+}  // namespace anneal::interpreter

@@ -1,0 +1,73 @@
+#include <algorithm>
+
+#include "compiler/interpreter_select.hpp"
+
+namespace anneal::interpreter {
+
+std::uint32_t Slots::of(NodeId node) {
+  std::uint32_t &slot = of_node_[anneal::index(node)];
+  if (slot == kNone) slot = next(1);
+  return slot;
+}
+
+std::uint32_t Slots::of_list(std::span<const NodeId> nodes) {
+  std::uint64_t hash = nodes.size();
+  for (const NodeId node : nodes) hash = (hash ^ anneal::index(node)) * 0x9E3779B97F4A7C15U ^ hash >> 31;
+  const auto [begin, end] = lists_by_hash_.equal_range(hash);
+  for (auto known = begin; known != end; ++known) {
+    if (std::ranges::equal(lists_[known->second].nodes, nodes)) return lists_[known->second].base;
+  }
+  const std::uint32_t base = next(nodes.size());
+  lists_by_hash_.emplace(hash, lists_.size());
+  lists_.push_back({base, {nodes.begin(), nodes.end()}});
+  return base;
+}
+
+std::uint32_t Slots::of_growing(NodeId first, NodeId factor) {
+  const std::uint64_t key = static_cast<std::uint64_t>(anneal::index(first)) << 32 | anneal::index(factor);
+  const auto [known, is_new] = growing_.try_emplace(key, 0);
+  if (is_new) {
+    known->second = next(kGrowingHeadSlots);
+    tables_.push_back({known->second, of(first), of(factor)});
+  }
+  return known->second;
+}
+
+Binding Slots::binding() {
+  Binding binding;
+  for (const List &list : lists_) {
+    for (std::size_t i = 0; i < list.nodes.size(); ++i) {
+      if (!graph_.is_constant(list.nodes[i])) {
+        binding.list_elements.push_back({list.base + static_cast<std::uint32_t>(i), of(list.nodes[i])});
+      }
+    }
+  }
+  for (std::size_t i = graph_.size(); i-- > 0;) {
+    if (of_node_[i] == kNone) continue;
+    for (const NodeId operand : graph_.operands(NodeId{static_cast<std::uint32_t>(i)})) of(operand);
+  }
+  binding.initial.assign(count_, 0);
+  binding.tables = tables_;
+  for (const List &list : lists_) {
+    for (std::size_t i = 0; i < list.nodes.size(); ++i) {
+      if (graph_.is_constant(list.nodes[i])) binding.initial[list.base + i] = graph_.constant_value(list.nodes[i]);
+    }
+  }
+  for (std::uint32_t i = 0; i < graph_.size(); ++i) {
+    if (of_node_[i] == kNone) continue;
+    const NodeId id{i};
+    const Node &node = graph_[id];
+    if (node.operation == Operation::constant) {
+      binding.initial[of_node_[i]] = graph_.constant_value(id);
+    } else if (node.operation == Operation::argument) {
+      binding.arguments.push_back({of_node_[i], graph_.argument_number(id)});
+    } else {
+      binding.steps.push_back({node.operation, node.builtin, of_node_[i],
+                               static_cast<std::uint32_t>(binding.operands.size()), node.operand_count});
+      for (const NodeId operand : graph_.operands(id)) binding.operands.push_back(of_node_[anneal::index(operand)]);
+    }
+  }
+  return binding;
+}
+
+}  // namespace anneal::interpreter
