@@ -32,11 +32,12 @@ DoubleWord<Real> two_product(Real a, Real b) {
   return {product, fma(a, b, -product)};
 }
 
-/// a * b with a relative error of about 2^-102.
+/// a * b with a relative error of about 2^-102, the low part up to a few units in the last place of the high one: what
+/// follows need not wait for it.
 template <class Real>
 DoubleWord<Real> multiply(DoubleWord<Real> a, DoubleWord<Real> b) {
   const DoubleWord<Real> product = two_product(a.high, b.high);
-  return fast_two_sum(product.high, product.low + fma(a.high, b.low, a.low * b.high));
+  return {product.high, product.low + fma(a.high, b.low, a.low * b.high)};
 }
 
 /// a / b for a and b with low parts below a unit in the last place of the high ones; rounded once, but for 2^-50 units

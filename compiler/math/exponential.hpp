@@ -15,8 +15,11 @@ struct Exponential {
 
   Real exponent() const { return shifted - kWholeShift; }
 
-  /// Rounded, where the exponent is at least -1021 and what comes out is finite.
-  Real ordinary() const { return from_bits(bits(value.high + value.low) + (bits(shifted) << 52)); }
+  /// Rounded once, for an exponent from -1021 to 1023.
+  Real ordinary() const {
+    const Real unit = power_of_two(exponent());
+    return fma(value.low, unit, value.high * unit);
+  }
 };
 
 /// x = n ln 2 + (high + low) with a whole n; `shifted` is n + kWholeShift.

@@ -27,12 +27,23 @@ using Kernel = typename KernelType<arguments>::Function;
 #define ANNEAL_KERNEL_Reduction(name, arguments)
 #define ANNEAL_KERNEL_Special(name, arguments)
 
+/// high + low.
+struct Logarithm {
+  double high;
+  double low;
+};
+
 /// One function for each row of builtins.def that has a kernel: `kernels().exp(x)`.
 ///
 /// What each gives, and where it is defined, stands at `math::name` in the headers of this folder; the largest error is
 /// in its row. The functions are pure and need round to nearest and gradual underflow in the calling thread. A NaN that
 /// comes out may have any sign and payload.
 struct Kernels {
+  /// log2|x| to about 2^-70 of itself, for finite x other than 0, and the rest of pow: power_from_log2(x,
+  /// precise_log2(x), y) is pow(x, y), bit for bit, so that the logarithm of a constant base is computed once.
+  Logarithm (*precise_log2)(double x);
+  double (*power_from_log2)(double x, Logarithm logarithm, double y);
+
 #define BUILTIN(name, min_args, max_args, Category, max_ulp) ANNEAL_KERNEL_##Category(name, max_args)
 #include "compiler/builtins.def"
 };

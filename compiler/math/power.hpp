@@ -16,7 +16,7 @@ DoubleWord<Real> precise_log2(Real x) {
   const Real inverse = 1.0 / below.high;
   const Real quotient = f * inverse;
   const Real rest = fma(-quotient, below.low, fma(-quotient, below.high, f));
-  const DoubleWord<Real> s = fast_two_sum(quotient, rest * inverse);
+  const DoubleWord<Real> s{quotient, rest * inverse};
   const DoubleWord<Real> z = multiply(s, s);
   // c0 + z (c1 + z (c2 + z q(z))): the further a term, the fewer of its digits count.
   const DoubleWord<Real> c2 = fast_two_sum(Real(kLog2C2[0]), fma(z.high, polynomial(z.high, kLog2), kLog2C2[1]));
