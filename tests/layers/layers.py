@@ -69,6 +69,10 @@ FUNCTION_LINES_WARNED = 60
 FUNCTION_LINES = 100
 # Lists and tables may be long.
 LONG_FILES = re.compile(r".*(\.def|_table\.hpp|_table\.cpp|coefficients[a-z_/]*\.hpp)")
+# Functions that are one, and why they cannot be taken apart.
+LONG_FUNCTIONS = {
+    "compiler/interpreter_machine.hpp": "one handler a line; handlers jump to each other's labels",
+}
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,7 @@ def check_file_lengths(files):
 
 def check_function_lengths(files):
     for path, text in files.items():
-        if not is_cpp(path) or path.endswith(".def"):
+        if not is_cpp(path) or path.endswith(".def") or path in LONG_FUNCTIONS:
             continue
         for first, last in functions(text):
             lines = last - first + 1
