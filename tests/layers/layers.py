@@ -26,7 +26,7 @@ LINKS = {
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
     "anneal_cli_output": [],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
-    "anneal": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
+    "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
 }
 
 PRODUCT = ("grammar/", "compiler/", "runtime/", "cli/")
