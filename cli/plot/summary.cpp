@@ -179,7 +179,7 @@ std::vector<Sample> choose_samples(const Sampler &sample, StepRange part, int64_
     sample(step, 1, std::span<double>(&value, 1));
     samples.push_back({step, value});
   }
-  std::stable_sort(samples.begin(), samples.end(), [](Sample a, Sample b) { return a.step < b.step; });
+  std::sort(samples.begin(), samples.end(), [](Sample a, Sample b) { return a.step < b.step; });
   const auto same = [](Sample a, Sample b) { return a.step == b.step; };
   samples.erase(std::unique(samples.begin(), samples.end(), same), samples.end());
   return samples;
