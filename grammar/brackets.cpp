@@ -1,0 +1,178 @@
+// Brackets are paired before the grammar reads them: then every mistake inside one stays inside, and recovery knows
+// where to go on.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grammar/scan.hpp"
+#include "grammar/words.hpp"
+
+namespace anneal {
+
+namespace {
+
+// How many open brackets are taken for forgotten when a closer matches one further out.
+constexpr std::size_t kSearched = 64;
+
+TokenKind closer_of(TokenKind opener) {
+  switch (opener) {
+    case TokenKind::open_round:
+      return TokenKind::close_round;
+    case TokenKind::open_square:
+      return TokenKind::close_square;
+    default:
+      return TokenKind::close_brace;
+  }
+}
+
+class BracketBalance {
+ public:
+  BracketBalance(Tokens tokens, const Source &source, SourceId id, Diagnostics &diagnostics)
+      : input_(std::move(tokens)), source_(source), id_(id), diagnostics_(diagnostics) {}
+
+  Tokens run() {
+    output_.reserve(input_.all.size());
+    for (std::size_t at = 0; at < input_.all.size(); ++at) take(at);
+    mark_doubtful();
+    input_.all = std::move(output_);
+    return std::move(input_);
+  }
+
+ private:
+  void take(std::size_t at) {
+    Token token = input_.all[at];
+    if (token.is(TokenKind::end)) {
+      close_until(0, token);
+    } else if (item_begins(input_.all, at)) {
+      // A `let` may also stand in the braces of a block.
+      close_until(token.is(TokenKind::word_let) ? innermost_brace() : 0, token);
+      if (open_.empty()) text_open_ = false;
+    } else if (token.is(TokenKind::word_state) && innermost_brace() > 0) {
+      close_until(innermost_brace(), token);
+    }
+    if (token.is(TokenKind::text) && token.has(Token::kDoubtful)) text_open_ = true;
+    if (text_open_) token.flags |= Token::kDoubtful;
+    if (closes(token.kind)) return close(token);
+    if (opens(token.kind)) {
+      if (follows_in()) token.flags |= Token::kRange;
+      open_.push_back(static_cast<std::uint32_t>(output_.size()));
+      if (token.is(TokenKind::open_brace)) braces_.push_back(open_.size());
+    }
+    output_.push_back(token);
+  }
+
+  // The ranges may hold each other, hence their ends are counted.
+  void mark_doubtful() {
+    if (doubtful_.empty()) return;
+    std::vector<std::int32_t> change(output_.size() + 1, 0);
+    for (const auto &[begin, end] : doubtful_) {
+      ++change[begin];
+      --change[end];
+    }
+    std::int32_t depth = 0;
+    for (std::size_t at = 0; at < output_.size(); ++at) {
+      depth += change[at];
+      if (depth > 0) output_[at].flags |= Token::kDoubtful;
+    }
+  }
+
+  bool follows_in() const {
+    return !output_.empty() && output_.back().is(TokenKind::name) && source_.text(output_.back().span) == "in";
+  }
+
+  // How many brackets stay open when a `let` shows that those in the innermost braces are not closed.
+  std::size_t innermost_brace() const { return braces_.empty() ? 0 : braces_.back(); }
+
+  bool matches(const Token &opener, TokenKind closer) const {
+    if (closer_of(opener.kind) == closer) return true;
+    return opener.has(Token::kRange) && (closer == TokenKind::close_round || closer == TokenKind::close_square);
+  }
+
+  void close(const Token &token) {
+    std::size_t count = open_.size();
+    // Searching past braces for a round or square opener would tear statements apart.
+    const bool brace = token.is(TokenKind::close_brace);
+    while (count > 0 && !matches(output_[open_[count - 1]], token.kind)) {
+      if (!brace && output_[open_[count - 1]].is(TokenKind::open_brace)) return stray(token);
+      if (open_.size() - count > kSearched) return stray(token);
+      --count;
+    }
+    if (count == 0) return stray(token);
+    close_until(count, token);
+    pair(token);
+  }
+
+  void pair(Token closer) {
+    const std::uint32_t opener = open_.back();
+    if (!braces_.empty() && braces_.back() == open_.size()) braces_.pop_back();
+    open_.pop_back();
+    closer.payload = opener;
+    output_[opener].payload = static_cast<std::uint32_t>(output_.size());
+    output_.push_back(closer);
+  }
+
+  // Supplies closers until `count` brackets are open; `next` is what shows that they are missing.
+  void close_until(std::size_t count, const Token &next) {
+    if (open_.size() <= count) return;
+    const std::uint32_t outermost = open_[count];
+    report_open(open_.back(), open_.size() - count);
+    while (open_.size() > count) {
+      const Token &opener = output_[open_.back()];
+      Token closer{closer_of(opener.kind), Token::kSupplied, {next.span.begin, next.span.begin}, 0};
+      if (!output_.empty()) closer.span = {output_.back().span.end, output_.back().span.end};
+      pair(closer);
+    }
+    doubtful_.emplace_back(outermost, static_cast<std::uint32_t>(output_.size()));
+  }
+
+  void report_open(std::uint32_t opener, std::size_t count) {
+    const Token &token = output_[opener];
+    if (token.has(Token::kDoubtful) || ++reports_ > kGiveUpErrors) return;
+    const Location where{id_, token.span};
+    Diagnostic &report = diagnostics_.report(
+        Code::bracket_not_closed, where,
+        fmt::format("{} is not closed: {} is missing", spelling(token.kind), spelling(closer_of(token.kind))));
+    if (count > 1) report.with_note(fmt::format("{} brackets around it are not closed either", count - 1));
+    const std::uint32_t end = output_.back().span.end;
+    if (count == 1) report.with_fix({id_, {end, end}}, std::string(spelling(closer_of(token.kind)).substr(1, 1)));
+  }
+
+  void stray(const Token &token) {
+    const bool run = stray_end_ == token.span.begin && stray_end_ > 0;
+    stray_end_ = token.span.end;
+    if (run || token.has(Token::kDoubtful) || ++reports_ > kGiveUpErrors) return;
+    diagnostics_
+        .report(Code::bracket_not_closed, {id_, token.span}, fmt::format("{} closes nothing", spelling(token.kind)))
+        .with_fix({id_, token.span}, "");
+  }
+
+  Tokens input_;
+  std::vector<Token> output_;
+  std::vector<std::uint32_t> open_;  // indices in output_
+  std::vector<std::size_t> braces_;  // for each open brace, how many brackets are open with it
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> doubtful_;  // what unclosed brackets hold
+  const Source &source_;
+  SourceId id_;
+  Diagnostics &diagnostics_;
+  std::uint32_t stray_end_ = 0;
+  std::size_t reports_ = 0;
+  bool text_open_ = false;
+};
+
+}  // namespace
+
+bool item_begins(const std::vector<Token> &tokens, std::size_t at) {
+  const TokenKind kind = tokens[at].kind;
+  if (!begins_item(kind)) return false;
+  const TokenKind next = tokens[at + 1].kind;
+  if (kind == TokenKind::word_assert) return true;
+  if (kind == TokenKind::word_clock) return next == TokenKind::open_brace;
+  if (kind == TokenKind::word_import && next == TokenKind::text) return true;
+  return next == TokenKind::name;
+}
+
+Tokens balance_brackets(Tokens tokens, const Source &source, SourceId id, Diagnostics &diagnostics) {
+  return BracketBalance(std::move(tokens), source, id, diagnostics).run();
+}
+
+}  // namespace anneal

@@ -1,0 +1,163 @@
+// What is wrong, in words: pieces that are missing, and what people bring from other languages.
+#include <fmt/format.h>
+
+#include "grammar/builder.hpp"
+#include "grammar/scan.hpp"
+#include "grammar/words.hpp"
+
+namespace anneal {
+
+// -- expressions
+// ----------------------------------------------------------------------------------------------------------------
+
+bool Builder::takes_unit(const Part &amount, const Token *unit) const {
+  if (!unit->is(TokenKind::name) || (unit + 1)->is(TokenKind::assign)) return false;
+  const std::string_view word = text(*unit);
+  if (word == "in" || word == "growing") return false;
+  switch (amount.form) {
+    case Form::number:
+    case Form::percentage:
+    case Form::list:
+    case Form::name:
+    case Form::parenthesis:
+      return true;
+    case Form::call:
+      return is_unit_word(word);
+    case Form::other:
+      return false;
+  }
+  return false;
+}
+
+Part Builder::needs_parentheses(const Part &part) {
+  report(Code::expected, part.span, "`if` and `not` stand in parentheses behind an operator", nullptr)
+      .with_fix(where(part.span), fmt::format("({})", text(part.span)), Applicability::safe);
+  return part;
+}
+
+Part Builder::else_missing(const Token *found) {
+  if (is_word(found, "elif") || is_word(found, "elsif") || is_word(found, "elseif")) {
+    report(Code::foreign_syntax, found, fmt::format("{} is written `else if`", quoted(text(*found))))
+        .with_fix(where(found), "else if", Applicability::safe);
+  } else {
+    report(Code::else_missing, found,
+           fmt::format("this `if` has no `else`, found {}: a value is needed in either case", describe(found)));
+  }
+  recover();
+  return missing(found);
+}
+
+Part Builder::conditional(const Part &condition, const Part &value, const Part &otherwise) {
+  const Span span = cover(cover(condition.span, value.span), otherwise.span);
+  const Arm arm{condition.id, value.id, cover(condition.span, value.span)};
+  const auto arms = ast_.store(std::span<const Arm>(&arm, 1));
+  return add(span, node::Conditional{node::Conditional::Form::if_then_else, arms, otherwise.id});
+}
+
+Part Builder::c_conditional(const Part &condition, const Arm &branches) {
+  const Part yes{branches.condition, ast_.span(branches.condition)};
+  const Part no{branches.value, ast_.span(branches.value)};
+  const Part result = conditional(condition, yes, no);
+  report(Code::foreign_syntax, {branches.span.begin, branches.span.begin + 1},
+         "`condition ? a : b` is written `if condition then a else b`", nullptr)
+      .with_fix(where(result.span),
+                fmt::format("if {} then {} else {}", text(condition.span), text(yes.span), text(no.span)));
+  return result;
+}
+
+Part Builder::python_conditional(const Part &value, const Arm &branches) {
+  const Part condition{branches.condition, ast_.span(branches.condition)};
+  const Part no{branches.value, ast_.span(branches.value)};
+  const Part result = conditional(condition, value, no);
+  report(Code::foreign_syntax, {branches.span.begin, branches.span.begin + 2},
+         "`a if condition else b` is written `if condition then a else b`", nullptr)
+      .with_fix(where(result.span),
+                fmt::format("if {} then {} else {}", text(condition.span), text(value.span), text(no.span)));
+  return result;
+}
+
+void Builder::report_assignment(const Token *sign) {
+  if (sign->has(Token::kDoubtful)) return;
+  report(Code::foreign_syntax, sign, "`=` gives a name its value: equality is written `==`")
+      .with_fix(where(sign), "==", Applicability::safe);
+}
+
+// -- brackets
+// -------------------------------------------------------------------------------------------------------------------
+
+void Builder::nothing_between(const Token *opener, std::string_view what) {
+  const Span span = cover(opener->span, partner(opener)->span);
+  report(Code::empty_braces, span,
+         fmt::format("expected {} between {} and {}", what, spelling(opener->kind), spelling(partner(opener)->kind)),
+         opener);
+}
+
+void Builder::expected_separator(const Token *found, const Token *close) {
+  expected(found, recovering() ? std::string() : fmt::format("an operator, `,` or {}", spelling(close->kind)));
+}
+
+void Builder::expected_closer(const Token *found, const Token *close) {
+  expected(found, recovering() ? std::string() : fmt::format("an operator or {}", spelling(close->kind)));
+}
+
+// -- items
+// ----------------------------------------------------------------------------------------------------------------------
+
+bool Builder::begins_items(const Token *at) const {
+  return begins_item(at->kind) || begins_language(at) || (at->is(TokenKind::name) && (at + 1)->is(TokenKind::assign));
+}
+
+bool Builder::begins_language(const Token *at) const {
+  return is_word(at, "language") && (at + 1)->is(TokenKind::number);
+}
+
+double Builder::language_version(const Token *number) {
+  if (!ast_.items.empty()) {
+    report(Code::misplaced_item, number, "`language` stands before all other items");
+  }
+  const double version = number->payload == Tokens::kNoValue ? 1 : tokens_.numbers[number->payload];
+  if (version != 1) {
+    report(Code::expected, number,
+           fmt::format("expected `language 1`, the version that is known here, found `language {}`", text(*number)));
+  }
+  return version;
+}
+
+bool Builder::begins_bare_definition(const Token *at) {
+  const bool plain = at->is(TokenKind::name) && (at + 1)->is(TokenKind::assign);
+  if (!plain) return false;
+  if (!(at + 1)->has(Token::kDoubtful)) {
+    report(
+        Code::foreign_syntax, at,
+        fmt::format("an item begins with its keyword: `let {0} = …`, or `schedule {0} = …` for an output", text(*at)))
+        .with_fix({id_, {at->span.begin, at->span.begin}}, "let ");
+  }
+  return true;
+}
+
+void Builder::python_definition(const Token *colon) {
+  report(Code::foreign_syntax, colon, "the body of a `def` stands behind `=`")
+      .with_fix(where(colon), " =", Applicability::safe);
+}
+
+const Token *Builder::end_item(const Token *at) {
+  const auto ends = [&](const Token *token) {
+    return token->is(TokenKind::end) || item_begins_at(token) || begins_language(token) ||
+           (token->is(TokenKind::name) && (token + 1)->is(TokenKind::assign) && token->has(Token::kFirstOnLine));
+  };
+  if (!at->is(TokenKind::semicolon) && !ends(at)) {
+    if (!recovering()) expected(at, "an operator or the next item");
+    while (!ends(at) && !at->is(TokenKind::semicolon)) at = opens(at->kind) ? partner(at) + 1 : at + 1;
+  }
+  recovered();
+  if (at->is(TokenKind::semicolon)) ++at;
+  return at;
+}
+
+const Token *Builder::no_item(const Token *at) {
+  expected(at,
+           "an item: `clock`, `param`, `input`, `let`, `def`, `schedule`, `assert`, `import`, `optimizer` or `group`");
+  return end_item(at + 1);
+}
+
+}  // namespace anneal
