@@ -190,7 +190,7 @@ class Printing(unittest.TestCase):
     def test_shortest_text_parses_to_the_same_tree(self):
         texts = ["-2 ^ 2", "(-2) ^ 2", "2 ^ -1 ^ 2", "a - (b - c)", "(a < b) == c", "not (not a and b)", "(if a then b else c) + 1", "xs[2] steps"]
         texts += ["phases { 500 steps: 1, hold = 80%: 2, rest: linear(previous, 0) }", "repeat 10 epochs growing 2 { let a = 3; a * 2 }"]
-        texts += ["piecewise { a: 1, else: 2 }", "(x @ 3) @ 2 steps", "f(a, over = 3 steps)", "lr @ lr.hold.start == peak", "(a + b) steps @ (2 + 3)"]
+        texts += ["piecewise { a: 1, else: 2 }", "(x @ 3) @ 2 steps", "f(a, over = 3 steps)", "lr @ lr.hold.start == peak", "(a + b) steps @ (2 + 3)", "(x @ 3) - 1"]
         for text in texts:
             tree = parse_expression(text)
             self.assertEqual(expression_text(tree), text)

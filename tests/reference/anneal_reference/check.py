@@ -28,8 +28,13 @@ from .typed import (
 def check(node, scope):
     known = scope.checked.get(id(node))
     if known is None:
-        known = scope.checked[id(node)] = (node, _CHECKS[node.kind](node, scope))
+        known = scope.checked[id(node)] = (node, check_anew(node, scope))
     return known[1]
+
+
+def check_anew(node, scope):
+    """The same without remembering the outermost node: for expressions that are looked at once."""
+    return _CHECKS[node.kind](node, scope)
 
 
 def _children(node, scope):
@@ -285,13 +290,7 @@ def _call(node, scope):
     bound = scope.lookup(function)
     if not isinstance(bound, Definition):
         raise LanguageError(f"{function} is not a function")
-    if bound.busy:
-        raise LanguageError("a function that calls itself")
-    bound.busy = True
-    try:
-        return _expanded(bound, _assigned(bound.item.parameters, node), scope)
-    finally:
-        bound.busy = False
+    return _expanded(bound, _assigned(bound.item.parameters, node), scope)
 
 
 def _assigned(parameters, node):

@@ -15,10 +15,14 @@ def rounded_boundary(value):
 
 
 class Clock:
-    """`equations` maps a unit (singular, or `total`) to (number, unit plural); numbers are floats."""
+    """`equations` maps a unit (singular, or `total`) to (number, unit plural); numbers are floats.
+
+    `boundaries` collects those of phases and cycles met while checking, by depth: tests look at the steps around them.
+    """
 
     def __init__(self, equations, units=()):
         self.units = set(UNITS) | set(units)
+        self.boundaries = {}
         for unit, (number, of) in equations.items():
             if unit != "total" and unit not in self.units:
                 raise LanguageError(f"{unit} is no unit")
@@ -46,6 +50,9 @@ class Clock:
             self.total = rounded_boundary(total)
             if self.total < 1:
                 raise LanguageError("total is less than one step")
+
+    def note(self, depth, boundaries):
+        self.boundaries.setdefault(depth, set()).update(boundaries)
 
     def _follow(self, unit):
         """The units behind one another from `unit`, to find circles."""

@@ -143,15 +143,16 @@ class ExpressionParser:
         return self.power()
 
     def postfix(self):
+        in_parentheses = self.is_sign("(")
         node = self.primary()
-        may_have_unit = node.kind in ("number", "list", "name", "percent") or self.tokens[self.at - 1].text == ")" and node.kind != "call"
-        is_name = node.kind == "name"
+        may_have_unit = in_parentheses or node.kind in ("number", "list", "name", "percent")
+        is_name = node.kind == "name" and not in_parentheses
         while True:
             if may_have_unit and self.token.kind == "word" and self.token.text not in NO_UNIT:
                 node = self.unit(node)
                 may_have_unit = False
             elif self.is_sign("["):
-                if not is_name and node.kind not in ("list", "block") and self.tokens[self.at - 1].text != ")":
+                if not (in_parentheses or is_name or node.kind == "list"):
                     raise Unclear("an index behind something that is not a name, a list or a parenthesis")
                 start = self.take().start
                 node = Node("index", None, (node, self.expression()), start)

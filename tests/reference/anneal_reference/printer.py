@@ -1,9 +1,10 @@
 """The shortest text of a tree: parentheses only where precedence needs them, so that printing and parsing test the levels."""
 
 # The level of each construct as in expression_parser: a child of a lower level than its place needs parentheses.
-IF, OR, AND, NOT, COMPARE, SUM, TERM, SIGN, POWER, POSTFIX, PRIMARY = range(11)
+# No arithmetic may follow a time shift, so it stands bare only where a comparison or something looser is around it.
+IF, OR, AND, NOT, COMPARE, SHIFT, SUM, TERM, SIGN, POWER, POSTFIX, PRIMARY = range(12)
 BINARY = {"+": SUM, "-": SUM, "*": TERM, "/": TERM, "%": TERM, "^": POWER}
-LEVEL = {"if": IF, "or": OR, "and": AND, "not": NOT, "compare": COMPARE, "neg": SIGN, "unit": POSTFIX, "index": POSTFIX, "shift": POSTFIX}
+LEVEL = {"if": IF, "or": OR, "and": AND, "not": NOT, "compare": COMPARE, "neg": SIGN, "unit": POSTFIX, "index": POSTFIX, "shift": SHIFT}
 
 
 def level(node):
@@ -35,9 +36,9 @@ def _binary(node):
 
 
 def _compare(node):
-    text = at_least(node.children[0], SUM)
+    text = at_least(node.children[0], SHIFT)
     for operator, operand in zip(node.value, node.children[1:]):
-        text += f" {operator} {at_least(operand, SUM)}"
+        text += f" {operator} {at_least(operand, SHIFT)}"
     return text
 
 
@@ -62,7 +63,7 @@ def _index(node):
 def _shift(node):
     expression, time = node.children
     bare = time.kind in ("number", "percent", "name") or time.kind == "unit" and time.children[0].kind in ("number", "name")
-    text = at_least(expression, POSTFIX) if expression.kind != "shift" else parenthesised(expression)
+    text = at_least(expression, POSTFIX)
     return f"{text} @ {expression_text(time) if bare else parenthesised(time)}"
 
 

@@ -16,6 +16,7 @@ sys.setrecursionlimit(20_000)
 
 class Program:
     def __init__(self, items):
+        _refuse_recursion(items)
         self.scope = Scope(clock=Clock({}), spans=(None,))
         self._bind_names(items)
         self.scope = self._with_clock(items)
@@ -106,6 +107,30 @@ class Program:
     @property
     def total(self):
         return self.scope.spans[0]
+
+
+def _refuse_recursion(items):
+    """No function is called from its own body, defaults included, by whatever way."""
+    calls = {item.name: _functions_in([item.expression, *(own.default for own in item.parameters)]) for item in items if item.what == "def"}
+    for start in calls:
+        reached, ahead = set(), [start]
+        while ahead:
+            for function in calls.get(ahead.pop(), ()):
+                if function == start:
+                    raise LanguageError(f"{start} calls itself")
+                if function not in reached:
+                    reached.add(function)
+                    ahead.append(function)
+
+
+def _functions_in(nodes):
+    found = set()
+    for node in nodes:
+        if node is not None:
+            if node.kind == "call":
+                found.add(node.value[0])
+            found |= _functions_in(node.children)
+    return found
 
 
 def delivered(value):

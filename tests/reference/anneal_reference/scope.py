@@ -94,4 +94,3 @@ class Definition:
 
     def __init__(self, item, scope):
         self.item, self.scope = item, scope
-        self.busy = False

@@ -6,7 +6,7 @@ from .clock import rounded_boundary
 from .errors import LanguageError, Unclear, Undecided
 from .interval import Interval
 from .syntax import mentions
-from .typed import DURATION, PERCENT, START, Typed, want_duration, want_scalar
+from .typed import PERCENT, START, Typed, want_duration, want_scalar
 
 MOST_CYCLES = 1_000_000
 
@@ -53,6 +53,8 @@ class Phases:
             boundaries.append(end if math.isinf(end) else rounded_boundary(end))
         if span is not None and (max(boundaries) > span or any(a > b for a, b in zip(boundaries, boundaries[1:]))):
             raise LanguageError("phases longer than their enclosing span")
+        scope = self.scope
+        scope.clock.note(scope.depth, [boundary for boundary in boundaries if not math.isinf(boundary)])
         return boundaries[:-1], boundaries[1:]
 
     def _length(self, length):
@@ -139,6 +141,7 @@ class Repeat:
         self._bodies = {}
         for cycle in range(len(self.lengths) if self.is_list else 4):
             self.body(cycle)
+            scope.clock.note(scope.depth, [self.boundary(cycle + 1)])
 
     def boundary(self, cycle):
         """Where a cycle begins."""
@@ -197,9 +200,9 @@ def phases(node, scope, check, joined):
     arms = [of.arm(number) for number in range(len(of.starts))]
     if any(arm.length is not None for arm in arms):
         raise Unclear("a list in phases")
+    # Each percentage is a part of its own arm's span: together they are of no one place.
+    arms = [arm.derived(arm.at, place=None) if arm.kind == PERCENT else arm for arm in arms]
     kind, _, more = joined(arms, scope, "phases")
-    if kind == DURATION and any(arm.kind == PERCENT for arm in arms):
-        raise Unclear("durations and percentages in phases")
     more.pop("place", None)
     return Typed(kind, of.at, timed=True, **more)
 

@@ -214,7 +214,7 @@ def power(x, y):
     c, d, c_nan = ends(y)
     if a > b or c > d:
         return EVERYTHING
-    whole = c == d and c == math.floor(c) and not math.isinf(c)
+    whole = c == d and not math.isinf(c) and c == math.floor(c)
     if a <= 0 and not (whole and (c > 0 or b < 0)):
         return EVERYTHING
     corners = [pow_floats(p, q) for p in (a, b) for q in (c, d)]
