@@ -135,17 +135,14 @@ struct LowerOptions {
 Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters,
               const LowerOptions &options, Diagnostics &diagnostics);
 
-/// The clock as a graph of its own: the file's equations, each replaced by the host's of the same unit (`host_clocks`
-/// are fragments).
+/// The clock equations of one module (the main file, or a fragment of the host's) as a graph of their own.
 struct LoweredClock {
   Graph graph;
   std::vector<GraphArgument> arguments;
   std::vector<LoweredEquation> equations;
-  std::vector<BindingCheck> checks;
 };
-LoweredClock lower_clock(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters,
-                         const LowerOptions &options, const std::vector<ModuleId> &host_clocks,
-                         Diagnostics &diagnostics);
+LoweredClock lower_clock(const CheckedProgram &program, ModuleId module, const std::vector<ProgramParameter> &parameters,
+                         const LowerOptions &options, Diagnostics &diagnostics);
 
 /// A value given as text (a fragment with one item::Formula), lowered: `5 epochs`, `2%`, `[1, 2]`, `true`.
 struct LoweredValue {

@@ -145,6 +145,23 @@ std::optional<UnitId> unit_named(const CheckedProgram &program, std::string_view
   return std::nullopt;
 }
 
+LoweredEquation lower_equation(const CheckedProgram &program, ModuleId module, const ClockEquation &equation, Lowering &lowering) {
+  const std::string_view name = program[module].ast.text(equation.unit.name);
+  LoweredEquation lowered{.unit = name == "total" ? std::nullopt : unit_named(program, name),
+                          .amount = NodeId{},
+                          .other = std::nullopt,
+                          .needs = {},
+                          .where = {program[module].source, equation.span}};
+  lowering.found.needs.clear();
+  const Value value = lowering.lower(lowering.file_context(module), equation.value);
+  if (lowering.failed()) return lowered;
+  lowered.amount = value.unit ? value.amount : lowering.as_steps(value);
+  lowered.other = value.unit;
+  if (value.unit) return lowered;
+  for (const ClockNeed &need : lowering.found.needs) lowered.needs.push_back(need.unit);
+  return lowered;
+}
+
 /// Runs `work` on a stack that expansion cannot overflow.
 template <class Work>
 void on_deep_stack(Work work, Diagnostics &diagnostics) {
@@ -185,41 +202,20 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
   return lowered;
 }
 
-LoweredClock lower_clock(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters,
-                         const LowerOptions &options, const std::vector<ModuleId> &host_clocks,
-                         Diagnostics &diagnostics) {
+LoweredClock lower_clock(const CheckedProgram &program, ModuleId module, const std::vector<ProgramParameter> &parameters,
+                         const LowerOptions &options, Diagnostics &diagnostics) {
   LoweredClock clock;
   on_deep_stack(
       [&] {
         Lowering lowering(program, parameters, options, clock.graph, clock.arguments, diagnostics);
-        const auto add = [&](ModuleId module, const ClockEquation &equation) {
-          const Ast &ast = program[module].ast;
-          const std::string_view name = ast.text(equation.unit.name);
-          const std::optional<UnitId> unit = name == "total" ? std::nullopt : unit_named(program, name);
-          lowering.found.needs.clear();
-          const Value value = lowering.lower(lowering.file_context(module), equation.value);
-          if (lowering.failed()) return;
-          LoweredEquation lowered{.unit = unit,
-                                  .amount = value.unit ? value.amount : lowering.as_steps(value),
-                                  .other = value.unit,
-                                  .needs = {},
-                                  .where = {program[module].source, equation.span}};
-          if (!value.unit) {
-            for (const ClockNeed &need : lowering.found.needs) lowered.needs.push_back(need.unit);
+        const Module &text = program[module];
+        for (const Item &item : text.ast.items) {
+          const auto *equations = std::get_if<item::Clock>(&item.kind);
+          if (equations == nullptr) continue;
+          for (const ClockEquation &equation : text.ast[equations->equations]) {
+            clock.equations.push_back(lower_equation(program, module, equation, lowering));
           }
-          std::erase_if(clock.equations, [&](const LoweredEquation &known) { return known.unit == unit; });
-          clock.equations.push_back(std::move(lowered));
-        };
-        const auto add_all = [&](ModuleId module) {
-          for (const Item &item : program[module].ast.items) {
-            if (const auto *equations = std::get_if<item::Clock>(&item.kind)) {
-              for (const ClockEquation &equation : program[module].ast[equations->equations]) add(module, equation);
-            }
-          }
-        };
-        add_all(kMainModule);
-        for (const ModuleId host : host_clocks) add_all(host);
-        clock.checks = std::move(lowering.found.checks);
+        }
       },
       diagnostics);
   return clock;

@@ -33,7 +33,7 @@ std::string_view Source::line(std::uint32_t number) const {
 
 SourceId Sources::add(std::string name, std::string text) {
   texts_.emplace_back(std::move(name), std::move(text));
-  return static_cast<SourceId>(texts_.size() - 1);
+  return static_cast<SourceId>(size() - 1);
 }
 
 }  // namespace anneal

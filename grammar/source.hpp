@@ -65,11 +65,20 @@ class Source {
 /// One owner; reading is safe from several threads while nobody adds.
 class Sources {
  public:
+  Sources() = default;
+  /// Goes on where `base` ends: has its texts and adds others of its own. `base` outlives it and gets no further texts.
+  explicit Sources(const Sources *base) : base_(base), base_size_(base->size()) {}
+
   SourceId add(std::string name, std::string text);
-  const Source &operator[](SourceId id) const { return texts_[static_cast<std::size_t>(id)]; }
-  std::size_t size() const { return texts_.size(); }
+  const Source &operator[](SourceId id) const {
+    const auto number = static_cast<std::size_t>(id);
+    return number < base_size_ ? (*base_)[id] : texts_[number - base_size_];
+  }
+  std::size_t size() const { return base_size_ + texts_.size(); }
 
  private:
+  const Sources *base_ = nullptr;
+  std::size_t base_size_ = 0;
   std::deque<Source> texts_;
 };
 
