@@ -1,0 +1,97 @@
+#include "runtime/explain_value.hpp"
+
+#include <cmath>
+
+#include "compiler/builtins.hpp"
+#include "compiler/floating_point.hpp"
+#include "grammar/number_text.hpp"
+
+namespace anneal {
+
+namespace {
+
+/// The sign of an operation between two operands; empty for the others.
+std::string_view sign_of(Operation operation) {
+  switch (operation) {
+    case Operation::add: return "+";
+    case Operation::subtract: return "-";
+    case Operation::multiply: return "*";
+    case Operation::divide: return "/";
+    case Operation::less: return "<";
+    case Operation::less_equal: return "<=";
+    case Operation::equal: return "==";
+    case Operation::not_equal: return "!=";
+    case Operation::nearly_equal: return "~=";
+    case Operation::logical_and: return "and";
+    case Operation::logical_or: return "or";
+    case Operation::constant:
+    case Operation::position:
+    case Operation::argument:
+    case Operation::negate:
+    case Operation::logical_not:
+    case Operation::same:
+    case Operation::select:
+    case Operation::element:
+    case Operation::to_number:
+    case Operation::growing_cycle:
+    case Operation::growing_start:
+    case Operation::builtin: return {};
+  }
+  return {};
+}
+
+std::string shown(const Graph &graph, const std::vector<double> &values, NodeId node) {
+  const Node &operation = graph[node];
+  const auto operand = [&](std::size_t i) {
+    const NodeId id = graph.operands(node)[i];
+    const double value = values[index(id)];
+    return graph[id].type == ValueType::boolean ? std::string(value != 0 ? "true" : "false") : shortest(value);
+  };
+  if (const std::string_view sign = sign_of(operation.operation); !sign.empty()) {
+    return operand(0) + " " + std::string(sign) + " " + operand(1);
+  }
+  if (operation.operation != Operation::builtin) return shortest(values[index(node)]);
+  if (operation.builtin == Builtin::pow) return operand(0) + " ^ " + operand(1);
+  std::string text = std::string(row(operation.builtin).name) + "(";
+  for (std::size_t i = 0; i < graph.operands(node).size(); ++i) text += (i == 0 ? "" : ", ") + operand(i);
+  return text + ")";
+}
+
+/// The operands that decide a node's value.
+std::vector<NodeId> deciding(const Graph &graph, const std::vector<double> &values, NodeId node) {
+  const std::span<const NodeId> operands = graph.operands(node);
+  if (graph[node].operation == Operation::select) return {values[index(operands[0])] != 0 ? operands[1] : operands[2]};
+  if (graph[node].operation == Operation::element) {
+    const double last = static_cast<double>(operands.size() - 2);
+    const double at = values[index(operands[0])];
+    return {operands[1 + static_cast<std::size_t>(at > 0 ? std::fmin(std::floor(at), last) : 0)]};
+  }
+  return {operands.begin(), operands.end()};
+}
+
+}  // namespace
+
+std::optional<Culprit> find_culprit(const Schedule &schedule, NodeId root, double position) {
+  const FloatingPointGuard guard;
+  const Graph &graph = schedule.lowered().graph;
+  const std::vector<double> values = evaluate_nodes(graph, schedule.arguments(), position);
+  if (std::isfinite(values[index(root)])) return std::nullopt;
+  NodeId node = root;
+  for (bool deeper = true; deeper;) {
+    deeper = false;
+    for (const NodeId operand : deciding(graph, values, node)) {
+      if (std::isfinite(values[index(operand)])) continue;
+      node = operand;
+      deeper = true;
+      break;
+    }
+  }
+  return Culprit{graph.origin(node), shown(graph, values, node)};
+}
+
+std::string shown_operation(const Schedule &schedule, NodeId node, double position) {
+  const FloatingPointGuard guard;
+  return shown(schedule.lowered().graph, evaluate_nodes(schedule.lowered().graph, schedule.arguments(), position), node);
+}
+
+}  // namespace anneal

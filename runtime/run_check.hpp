@@ -1,0 +1,42 @@
+// The check over the whole run: section 9 of the language.
+#pragma once
+
+#include <functional>
+
+#include "runtime/program.hpp"
+
+namespace anneal {
+
+/// Up to so many positions every one is evaluated, unless told otherwise.
+inline constexpr std::int64_t kCheckSteps = 100'000'000;
+/// Without a length of the run, so many positions from its start.
+inline constexpr std::int64_t kUnlimitedCheckSteps = 100'000;
+
+struct RunCheckOptions {
+  bool exhaustive = false;  ///< every step, however many
+  std::int64_t check_steps = kCheckSteps;
+  /// Told now and then how many of how many positions are done; answers whether to go on.
+  std::function<bool(std::int64_t done, std::int64_t all)> progress;
+};
+
+/// What was looked at, and what each output is.
+struct RunReport {
+  struct Output {
+    std::string name;
+    double first = 0;
+    double last = 0;
+    double minimum = 0;
+    double maximum = 0;
+  };
+  std::vector<Output> outputs;
+  bool exact = true;              ///< every position of the run was evaluated
+  bool stopped = false;           ///< `progress` said so
+  std::int64_t positions = 0;     ///< evaluated
+  std::optional<std::int64_t> total;
+  std::string coverage;           ///< in words: "all 112590 steps", "…"
+};
+
+/// Evaluates outputs, asserts and arms of a schedule bound with `for_check` over its run, and reports what section 9 names.
+RunReport check_run(const Schedule &schedule, const RunCheckOptions &options, Diagnostics &diagnostics);
+
+}  // namespace anneal
