@@ -22,11 +22,16 @@ double argument_value(const GraphArgument &argument, const Clock &clock, std::sp
   const double missing = std::numeric_limits<double>::quiet_NaN();
   const ClockUnit &unit = clock.units[index(argument.unit)];
   switch (argument.kind) {
-    case GraphArgument::Kind::unit_multiplier: return unit.known ? unit.multiplier : missing;
-    case GraphArgument::Kind::unit_divisor: return unit.known ? unit.divisor : missing;
-    case GraphArgument::Kind::total: return clock.total;
-    case GraphArgument::Kind::parameter_set: return given[argument.parameter].set ? 1 : 0;
-    case GraphArgument::Kind::parameter_value: break;
+    case GraphArgument::Kind::unit_multiplier:
+      return unit.known ? unit.multiplier : missing;
+    case GraphArgument::Kind::unit_divisor:
+      return unit.known ? unit.divisor : missing;
+    case GraphArgument::Kind::total:
+      return clock.total;
+    case GraphArgument::Kind::parameter_set:
+      return given[argument.parameter].set ? 1 : 0;
+    case GraphArgument::Kind::parameter_value:
+      break;
   }
   const GivenValue &value = given[argument.parameter];
   if (argument.element >= value.elements.size()) return missing;
@@ -56,7 +61,10 @@ class Solver {
 
   void add(const LoweredClock &from, bool replaces) {
     for (const LoweredEquation &equation : from.equations) {
-      if (replaces) std::erase_if(pending_, [&](const Pending &known) { return known.equation->unit == equation.unit && known.from != &from; });
+      if (replaces)
+        std::erase_if(pending_, [&](const Pending &known) {
+          return known.equation->unit == equation.unit && known.from != &from;
+        });
       pending_.push_back({&equation, &from});
     }
   }
@@ -83,7 +91,8 @@ class Solver {
   bool known(UnitId unit) const { return clock_.units[index(unit)].known; }
 
   bool is_ready(const LoweredEquation &equation) const {
-    if (!std::all_of(equation.needs.begin(), equation.needs.end(), [&](UnitId unit) { return known(unit); })) return false;
+    if (!std::all_of(equation.needs.begin(), equation.needs.end(), [&](UnitId unit) { return known(unit); }))
+      return false;
     return known(equation.other.value_or(UnitId::step)) || known(*equation.unit);
   }
 
@@ -103,7 +112,8 @@ class Solver {
     const UnitId other = pending.equation->other.value_or(UnitId::step);
     if (known(unit) && known(other)) {
       diagnostics_
-          .report(Code::clock_duplicate, pending.equation->where, "the other equations already say what `" + program_.units[index(unit)] + "` is")
+          .report(Code::clock_duplicate, pending.equation->where,
+                  "the other equations already say what `" + program_.units[index(unit)] + "` is")
           .with_note("leave one of them out");
       return;
     }
@@ -111,7 +121,8 @@ class Solver {
     const ClockUnit &source = clock_.units[index(known(unit) ? unit : other)];
     // `1 unit = value other`: read forwards it explains the unit, read backwards the other.
     const bool forwards = !known(unit);
-    target = forwards ? ClockUnit{true, *value * source.multiplier, source.divisor} : ClockUnit{true, source.multiplier, source.divisor * *value};
+    target = forwards ? ClockUnit{true, *value * source.multiplier, source.divisor}
+                      : ClockUnit{true, source.multiplier, source.divisor * *value};
     if (unit == UnitId::epoch && forwards) round_epoch(pending, target);
   }
 
@@ -134,7 +145,8 @@ class Solver {
       if (known(unit)) continue;
       diagnostics_
           .report(Code::clock_equation_missing, pending.equation->where,
-                  "the length of the run is in " + program_.units[index(unit)] + "s, and nothing says how many steps one is")
+                  "the length of the run is in " + program_.units[index(unit)] +
+                      "s, and nothing says how many steps one is")
           .with_note("add the equation that is missing, as in `clock { epoch = 1251 steps }` or `step = 256 samples`");
       return;
     }
@@ -151,7 +163,8 @@ class Solver {
   void report_circles() {
     for (const Pending &pending : pending_) {
       if (pending.done || !pending.equation->unit) continue;
-      // An equation that no chain connects with steps is harmless as long as nothing needs it; one that waits for itself is not.
+      // An equation that no chain connects with steps is harmless as long as nothing needs it; one that waits for
+      // itself is not.
       const UnitId unit = *pending.equation->unit;
       if (waits_for(pending.equation->other, unit, program_.units.size())) {
         diagnostics_.report(Code::clock_circular, pending.equation->where,
@@ -177,7 +190,8 @@ class Solver {
 
 }  // namespace
 
-std::vector<double> argument_values(std::span<const GraphArgument> arguments, const Clock &clock, std::span<const GivenValue> given) {
+std::vector<double> argument_values(std::span<const GraphArgument> arguments, const Clock &clock,
+                                    std::span<const GivenValue> given) {
   std::vector<double> values;
   values.reserve(arguments.size());
   for (const GraphArgument &argument : arguments) values.push_back(argument_value(argument, clock, given));

@@ -84,6 +84,9 @@ class Diagnostics {
   Diagnostic &report(Code code, Location where, std::string message);
   Diagnostic &report(Code code, std::string message);
 
+  /// Adds a finding as it is.
+  Diagnostic &add(Diagnostic diagnostic);
+
   bool has_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }                 ///< reported, kept or not
   std::size_t warning_count() const { return warnings_; }             ///< reported, kept or not
@@ -94,8 +97,6 @@ class Diagnostics {
   std::vector<Diagnostic> sorted() const;
 
  private:
-  Diagnostic &add(Diagnostic diagnostic);
-
   std::size_t limit_;
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;

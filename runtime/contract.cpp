@@ -9,7 +9,9 @@ namespace anneal {
 
 namespace {
 
-std::string plural(const std::string &unit, double count) { return count == 1 ? unit : unit + "s"; }
+std::string plural(const std::string &unit, double count) {
+  return count == 1 ? unit : unit + "s";
+}
 
 /// `1 epoch = 1251 updates`, or `1 update = 524288 tokens` for what is smaller than one.
 std::string unit_line(const std::string &name, const ClockUnit &unit) {
@@ -30,7 +32,8 @@ std::vector<std::string> Schedule::contract() const {
     const ClockUnit &unit = clock().units[i];
     if (!unit.known) continue;
     std::string line = unit_line(units[i], unit);
-    const bool rounded = static_cast<UnitId>(i) == UnitId::epoch && clock().exact_epoch != std::floor(clock().exact_epoch);
+    const bool rounded =
+        static_cast<UnitId>(i) == UnitId::epoch && clock().exact_epoch != std::floor(clock().exact_epoch);
     if (rounded) line += " (rounded up from " + shortest(clock().exact_epoch) + ")";
     lines.push_back(std::move(line));
   }

@@ -13,17 +13,28 @@ namespace {
 /// The sign of an operation between two operands; empty for the others.
 std::string_view sign_of(Operation operation) {
   switch (operation) {
-    case Operation::add: return "+";
-    case Operation::subtract: return "-";
-    case Operation::multiply: return "*";
-    case Operation::divide: return "/";
-    case Operation::less: return "<";
-    case Operation::less_equal: return "<=";
-    case Operation::equal: return "==";
-    case Operation::not_equal: return "!=";
-    case Operation::nearly_equal: return "~=";
-    case Operation::logical_and: return "and";
-    case Operation::logical_or: return "or";
+    case Operation::add:
+      return "+";
+    case Operation::subtract:
+      return "-";
+    case Operation::multiply:
+      return "*";
+    case Operation::divide:
+      return "/";
+    case Operation::less:
+      return "<";
+    case Operation::less_equal:
+      return "<=";
+    case Operation::equal:
+      return "==";
+    case Operation::not_equal:
+      return "!=";
+    case Operation::nearly_equal:
+      return "~=";
+    case Operation::logical_and:
+      return "and";
+    case Operation::logical_or:
+      return "or";
     case Operation::constant:
     case Operation::position:
     case Operation::argument:
@@ -35,7 +46,8 @@ std::string_view sign_of(Operation operation) {
     case Operation::to_number:
     case Operation::growing_cycle:
     case Operation::growing_start:
-    case Operation::builtin: return {};
+    case Operation::builtin:
+      return {};
   }
   return {};
 }
@@ -91,7 +103,8 @@ std::optional<Culprit> find_culprit(const Schedule &schedule, NodeId root, doubl
 
 std::string shown_operation(const Schedule &schedule, NodeId node, double position) {
   const FloatingPointGuard guard;
-  return shown(schedule.lowered().graph, evaluate_nodes(schedule.lowered().graph, schedule.arguments(), position), node);
+  return shown(schedule.lowered().graph, evaluate_nodes(schedule.lowered().graph, schedule.arguments(), position),
+               node);
 }
 
 }  // namespace anneal

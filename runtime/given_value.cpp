@@ -10,8 +10,10 @@ namespace anneal {
 namespace {
 
 Diagnostic &refuse(const ProgramParameter &parameter, const std::string &found, Diagnostics &diagnostics) {
-  Diagnostic &diagnostic = diagnostics.report(
-      Code::parameter_value, "`" + parameter.name + "` takes a " + (parameter.choices.empty() ? describe(parameter.type) : "choice") + ", and was given " + found);
+  Diagnostic &diagnostic =
+      diagnostics.report(Code::parameter_value, "`" + parameter.name + "` takes a " +
+                                                    (parameter.choices.empty() ? describe(parameter.type) : "choice") +
+                                                    ", and was given " + found);
   if (parameter.where.span.end > parameter.where.span.begin) diagnostic.with_note(parameter.where, "declared here");
   return diagnostic;
 }
@@ -25,14 +27,20 @@ std::string joined(const std::vector<std::string> &choices) {
 /// Whether an element of this type can stand for the parameter.
 bool fits(Type::Kind wanted, Type::Kind found, double value) {
   switch (wanted) {
-    case Type::Kind::number: return found == Type::Kind::number || found == Type::Kind::percentage;
-    case Type::Kind::percentage: return found == Type::Kind::number || found == Type::Kind::percentage;
-    case Type::Kind::duration: return found == Type::Kind::duration || found == Type::Kind::percentage || (found == Type::Kind::number && value == 0);
-    case Type::Kind::boolean: return found == Type::Kind::boolean;
+    case Type::Kind::number:
+      return found == Type::Kind::number || found == Type::Kind::percentage;
+    case Type::Kind::percentage:
+      return found == Type::Kind::number || found == Type::Kind::percentage;
+    case Type::Kind::duration:
+      return found == Type::Kind::duration || found == Type::Kind::percentage ||
+             (found == Type::Kind::number && value == 0);
+    case Type::Kind::boolean:
+      return found == Type::Kind::boolean;
     case Type::Kind::unknown:
     case Type::Kind::text:
     case Type::Kind::schedule:
-    case Type::Kind::module: return false;
+    case Type::Kind::module:
+      return false;
   }
   return false;
 }
@@ -51,12 +59,14 @@ GivenValue from_number(const ProgramParameter &parameter, double value, Diagnost
 std::optional<double> plain_number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool digits = !text.empty() && (text.front() == '-' || (text.front() >= '0' && text.front() <= '9')) && text.back() != '.';
+  const bool digits =
+      !text.empty() && (text.front() == '-' || (text.front() >= '0' && text.front() <= '9')) && text.back() != '.';
   if (error != std::errc() || end != text.data() + text.size() || !digits) return std::nullopt;
   return value;
 }
 
-std::optional<LoweredValue> read_fragment(CheckedProgram &fragments, const std::string &name, const std::string &text, Diagnostics &diagnostics) {
+std::optional<LoweredValue> read_fragment(CheckedProgram &fragments, const std::string &name, const std::string &text,
+                                          Diagnostics &diagnostics) {
   const SourceId source = fragments.sources->add(name, text);
   const std::optional<ModuleId> module = check_fragment(fragments, source, diagnostics);
   if (!module) return std::nullopt;
@@ -76,10 +86,12 @@ std::optional<std::vector<double>> numbers(const LoweredValue &value) {
   return result;
 }
 
-GivenValue from_text(CheckedProgram &fragments, const ProgramParameter &parameter, const std::string &text, Diagnostics &diagnostics) {
+GivenValue from_text(CheckedProgram &fragments, const ProgramParameter &parameter, const std::string &text,
+                     Diagnostics &diagnostics) {
   if (!parameter.choices.empty()) {
     std::string choice = text;
-    if (choice.size() >= 2 && choice.front() == '"' && choice.back() == '"') choice = choice.substr(1, choice.size() - 2);
+    if (choice.size() >= 2 && choice.front() == '"' && choice.back() == '"')
+      choice = choice.substr(1, choice.size() - 2);
     if (std::find(parameter.choices.begin(), parameter.choices.end(), choice) != parameter.choices.end()) {
       return {.set = true, .elements = {}, .choice = choice};
     }
@@ -100,9 +112,10 @@ GivenValue from_text(CheckedProgram &fragments, const ProgramParameter &paramete
       refuse(parameter, "`" + text + "`, a " + describe(value->type), diagnostics);
       return {};
     }
-    given.elements.push_back({.value = (*values)[i],
-                              .unit = value->elements[i].unit,
-                              .is_percentage = value->type.kind == Type::Kind::percentage && parameter.type.kind == Type::Kind::duration});
+    given.elements.push_back(
+        {.value = (*values)[i],
+         .unit = value->elements[i].unit,
+         .is_percentage = value->type.kind == Type::Kind::percentage && parameter.type.kind == Type::Kind::duration});
   }
   return given;
 }
@@ -118,7 +131,8 @@ CheckedProgram fragment_program(const CheckedProgram &program, Sources &sources)
   return fragments;
 }
 
-GivenValue read_value(CheckedProgram &fragments, const ProgramParameter &parameter, const ParameterValue &value, Diagnostics &diagnostics) {
+GivenValue read_value(CheckedProgram &fragments, const ProgramParameter &parameter, const ParameterValue &value,
+                      Diagnostics &diagnostics) {
   return std::visit(Overloaded{
                         [&](double number) { return from_number(parameter, number, diagnostics); },
                         [&](bool truth) {
@@ -154,13 +168,15 @@ std::optional<LoweredClock> read_clock(CheckedProgram &fragments, const std::str
   return clock;
 }
 
-std::optional<GivenValue::Element> read_length(CheckedProgram &fragments, const std::string &text, Diagnostics &diagnostics) {
+std::optional<GivenValue::Element> read_length(CheckedProgram &fragments, const std::string &text,
+                                               Diagnostics &diagnostics) {
   if (const std::optional<double> number = plain_number(text)) return GivenValue::Element{*number};
   const std::optional<LoweredValue> value = read_fragment(fragments, "<position>", text, diagnostics);
   if (!value) return std::nullopt;
   const std::optional<std::vector<double>> values = numbers(*value);
   if (!values || value->type.is_list || value->type.kind == Type::Kind::boolean) {
-    diagnostics.report(Code::usage, "`" + text + "` is no position").with_note("write a step, a length or a part of the run: `100`, `5 epochs`, `2%`");
+    diagnostics.report(Code::usage, "`" + text + "` is no position")
+        .with_note("write a step, a length or a part of the run: `100`, `5 epochs`, `2%`");
     return std::nullopt;
   }
   return GivenValue::Element{.value = values->front(),

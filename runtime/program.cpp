@@ -36,7 +36,8 @@ namespace {
 std::string filled(std::string message, std::span<const double> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string mark = "{" + std::to_string(i) + "}";
-    if (const std::size_t at = message.find(mark); at != std::string::npos) message.replace(at, mark.size(), shortest(values[i]));
+    if (const std::size_t at = message.find(mark); at != std::string::npos)
+      message.replace(at, mark.size(), shortest(values[i]));
   }
   return message;
 }
@@ -44,31 +45,38 @@ std::string filled(std::string message, std::span<const double> values) {
 void report_check(const BindingCheck &check, std::span<const double> nodes, bool only_cut, Diagnostics &diagnostics) {
   std::vector<double> values;
   for (const NodeId node : check.values) values.push_back(nodes[index(node)]);
-  Diagnostic &diagnostic = diagnostics.report(only_cut ? Code::phases_cut : check.code, check.where, filled(check.message, values));
+  Diagnostic &diagnostic =
+      diagnostics.report(only_cut ? Code::phases_cut : check.code, check.where, filled(check.message, values));
   if (only_cut) diagnostic.with_note("with the file's own clock they fit; the last ones are cut");
   diagnostic.label = check.label;
   diagnostic.notes.insert(diagnostic.notes.end(), check.notes.begin(), check.notes.end());
 }
 
-void report_missing(const Lowered &lowered, const Clock &clock, const CheckedProgram &program, Diagnostics &diagnostics) {
+void report_missing(const Lowered &lowered, const Clock &clock, const CheckedProgram &program,
+                    Diagnostics &diagnostics) {
   for (const ClockNeed &need : lowered.needs) {
     if (clock.units[index(need.unit)].known) continue;
     const std::string &unit = program.units[index(need.unit)];
     const std::string example = need.unit == UnitId::epoch ? "epoch = 1251 steps" : "step = 256 " + unit + "s";
-    diagnostics.report(Code::clock_equation_missing, need.where, "nothing says how many steps " + (unit == "epoch" ? "an epoch" : "a " + unit) + " is")
+    diagnostics
+        .report(Code::clock_equation_missing, need.where,
+                "nothing says how many steps " + (unit == "epoch" ? "an epoch" : "a " + unit) + " is")
         .with_note("add `" + example + "` to the clock, or give it with `--clock '" + example + "'`");
   }
 }
 
-std::vector<GivenValue> read_parameters(const std::vector<ProgramParameter> &parameters, const Binding &binding, CheckedProgram &fragments,
-                                        Diagnostics &diagnostics) {
+std::vector<GivenValue> read_parameters(const std::vector<ProgramParameter> &parameters, const Binding &binding,
+                                        CheckedProgram &fragments, Diagnostics &diagnostics) {
   std::vector<GivenValue> given(parameters.size());
   for (const auto &[name, value] : binding.parameters) {
-    const auto known = std::find_if(parameters.begin(), parameters.end(), [&](const auto &parameter) { return parameter.name == name; });
+    const auto known = std::find_if(parameters.begin(), parameters.end(),
+                                    [&](const auto &parameter) { return parameter.name == name; });
     if (known == parameters.end()) {
-      Diagnostic &diagnostic = diagnostics.report(Code::parameter_unknown, "the program has no parameter `" + name + "`");
+      Diagnostic &diagnostic =
+          diagnostics.report(Code::parameter_unknown, "the program has no parameter `" + name + "`");
       std::string names;
-      for (const ProgramParameter &parameter : parameters) names += (names.empty() ? "`" : ", `") + parameter.name + "`";
+      for (const ProgramParameter &parameter : parameters)
+        names += (names.empty() ? "`" : ", `") + parameter.name + "`";
       diagnostic.with_note(names.empty() ? "it has none" : "it has " + names);
       continue;
     }
@@ -76,7 +84,8 @@ std::vector<GivenValue> read_parameters(const std::vector<ProgramParameter> &par
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const ProgramParameter &parameter = parameters[i];
-    const bool tried = std::any_of(binding.parameters.begin(), binding.parameters.end(), [&](const auto &pair) { return pair.first == parameter.name; });
+    const bool tried = std::any_of(binding.parameters.begin(), binding.parameters.end(),
+                                   [&](const auto &pair) { return pair.first == parameter.name; });
     if (!parameter.required || tried) continue;
     const std::string message = "`" + parameter.name + "` has no default and was not set";
     Diagnostic &diagnostic = parameter.implicit ? diagnostics.report(Code::parameter_missing, message)
@@ -88,7 +97,8 @@ std::vector<GivenValue> read_parameters(const std::vector<ProgramParameter> &par
 
 }  // namespace
 
-std::optional<Program> Program::load(std::shared_ptr<Sources> sources, SourceId main, Importer *importer, Diagnostics &diagnostics) {
+std::optional<Program> Program::load(std::shared_ptr<Sources> sources, SourceId main, Importer *importer,
+                                     Diagnostics &diagnostics) {
   const FloatingPointGuard guard;
   auto parts = std::make_shared<Parts>();
   const std::size_t errors = diagnostics.error_count();
@@ -99,11 +109,18 @@ std::optional<Program> Program::load(std::shared_ptr<Sources> sources, SourceId 
   return Program(std::move(parts));
 }
 
-const CheckedProgram &Program::checked() const { return parts_->checked; }
-const Sources &Program::sources() const { return *parts_->sources; }
-const std::vector<ProgramParameter> &Program::parameters() const { return parts_->parameters; }
+const CheckedProgram &Program::checked() const {
+  return parts_->checked;
+}
+const Sources &Program::sources() const {
+  return *parts_->sources;
+}
+const std::vector<ProgramParameter> &Program::parameters() const {
+  return parts_->parameters;
+}
 
-std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, Diagnostics &diagnostics, bool for_check) const {
+std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, Diagnostics &diagnostics,
+                                      bool for_check) const {
   const FloatingPointGuard guard;
   const std::size_t errors = diagnostics.error_count();
   CheckedProgram fragments = fragment_program(parts_->checked, sources);
@@ -115,7 +132,8 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   if (diagnostics.error_count() != errors) return std::nullopt;
 
   LowerOptions options{.parameters = {}, .for_check = for_check};
-  for (const GivenValue &value : given) options.parameters.push_back({value.set, static_cast<std::uint32_t>(value.elements.size()), value.choice});
+  for (const GivenValue &value : given)
+    options.parameters.push_back({value.set, static_cast<std::uint32_t>(value.elements.size()), value.choice});
   auto bound = std::make_shared<Schedule::Parts>();
   bound->program = parts_;
   const LoweredClock own = lower_clock(parts_->checked, kMainModule, parts_->parameters, options, diagnostics);
@@ -128,16 +146,19 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   if (diagnostics.error_count() != errors) return std::nullopt;
 
   bound->arguments = argument_values(lowered.arguments, bound->clock, given);
-  const std::vector<double> nodes = lowered.checks.empty() ? std::vector<double>() : evaluate_nodes(lowered.graph, bound->arguments, 0);
+  const std::vector<double> nodes =
+      lowered.checks.empty() ? std::vector<double>() : evaluate_nodes(lowered.graph, bound->arguments, 0);
   std::vector<double> own_nodes;
   for (const BindingCheck &check : lowered.checks) {
     if (nodes[index(check.failed)] == 0) continue;
     if (check.code == Code::phases_too_long && !host.empty() && own_nodes.empty()) {
       Diagnostics ignored;
       const Clock file_clock = solve_clock(parts_->checked, own, {}, given, ignored);
-      if (!ignored.has_errors()) own_nodes = evaluate_nodes(lowered.graph, argument_values(lowered.arguments, file_clock, given), 0);
+      if (!ignored.has_errors())
+        own_nodes = evaluate_nodes(lowered.graph, argument_values(lowered.arguments, file_clock, given), 0);
     }
-    const bool only_cut = check.code == Code::phases_too_long && !own_nodes.empty() && own_nodes[index(check.failed)] == 0;
+    const bool only_cut =
+        check.code == Code::phases_too_long && !own_nodes.empty() && own_nodes[index(check.failed)] == 0;
     report_check(check, nodes, only_cut, diagnostics);
   }
   if (diagnostics.error_count() != errors) return std::nullopt;
@@ -157,11 +178,21 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   return Schedule(std::move(bound));
 }
 
-const std::vector<LoweredOutput> &Schedule::outputs() const { return parts_->lowered.outputs; }
-const Clock &Schedule::clock() const { return parts_->clock; }
-const CheckedProgram &Schedule::program() const { return parts_->program->checked; }
-const Lowered &Schedule::lowered() const { return parts_->lowered; }
-const std::vector<double> &Schedule::arguments() const { return parts_->arguments; }
+const std::vector<LoweredOutput> &Schedule::outputs() const {
+  return parts_->lowered.outputs;
+}
+const Clock &Schedule::clock() const {
+  return parts_->clock;
+}
+const CheckedProgram &Schedule::program() const {
+  return parts_->program->checked;
+}
+const Lowered &Schedule::lowered() const {
+  return parts_->lowered;
+}
+const std::vector<double> &Schedule::arguments() const {
+  return parts_->arguments;
+}
 
 std::optional<std::size_t> Schedule::find_output(std::string_view name) const {
   for (std::size_t i = 0; i < outputs().size(); ++i) {
@@ -193,7 +224,8 @@ void Schedule::at_many(std::size_t output, std::int64_t first, std::int64_t stri
   const Parts::Code &code = parts_->outputs[output];
   std::int64_t position = first;
   for (double &value : out) {
-    code.code.evaluate(code.bound, static_cast<double>(std::clamp<std::int64_t>(position, 0, kLastPosition)), std::span(&value, 1));
+    code.code.evaluate(code.bound, static_cast<double>(std::clamp<std::int64_t>(position, 0, kLastPosition)),
+                       std::span(&value, 1));
     // Beyond either end every position is answered as that end, so the sum may stop there.
     if (__builtin_add_overflow(position, stride, &position)) position = stride > 0 ? kLastPosition : 0;
   }
@@ -216,7 +248,8 @@ std::optional<double> Schedule::steps(const std::string &text, Sources &sources,
   }
   if (!length->unit) return length->value;
   if (clock().units[index(*length->unit)].known) return clock().steps(length->value, *length->unit);
-  diagnostics.report(Code::clock_equation_missing, "`" + text + "` needs the clock equation of `" + program().units[index(*length->unit)] + "`");
+  diagnostics.report(Code::clock_equation_missing,
+                     "`" + text + "` needs the clock equation of `" + program().units[index(*length->unit)] + "`");
   return std::nullopt;
 }
 

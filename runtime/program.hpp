@@ -18,28 +18,33 @@
 
 namespace anneal {
 
-/// A value for a parameter: a number, a bool, a list, or a text that reads as in the language (`5 epochs`, `2%`, a choice).
+/// A value for a parameter: a number, a bool, a list, or a text that reads as in the language (`5 epochs`, `2%`, a
+/// choice).
 using ParameterValue = std::variant<double, bool, std::vector<double>, std::string>;
 
 /// What a program is bound to.
 struct Binding {
   std::vector<std::pair<std::string, ParameterValue>> parameters;
-  std::vector<std::string> clocks;  ///< equations as in the language, `total = 90 epochs, epoch = 1251 steps`; they replace the file's
+  std::vector<std::string>
+      clocks;  ///< equations as in the language, `total = 90 epochs, epoch = 1251 steps`; they replace the file's
 };
 
 class Schedule;
 
-/// A checked file, not yet bound to a clock and parameter values. Immutable; copies share it; safe from any number of threads.
+/// A checked file, not yet bound to a clock and parameter values. Immutable; copies share it; safe from any number of
+/// threads.
 class Program {
  public:
-  /// Parses and checks the text `main` of `sources` with everything it imports and mentions. Nothing when it has errors; they and the
-  /// warnings are in `diagnostics`. `importer` may be null: then file imports are refused.
-  static std::optional<Program> load(std::shared_ptr<Sources> sources, SourceId main, Importer *importer, Diagnostics &diagnostics);
+  /// Parses and checks the text `main` of `sources` with everything it imports and mentions. Nothing when it has
+  /// errors; they and the warnings are in `diagnostics`. `importer` may be null: then file imports are refused.
+  static std::optional<Program> load(std::shared_ptr<Sources> sources, SourceId main, Importer *importer,
+                                     Diagnostics &diagnostics);
 
-  /// Resolves every length to steps, checks ranges, and makes the program ready to evaluate. Nothing when something does not fit; it is in
-  /// `diagnostics`, whose places lie in `sources` (made with `Sources(&program.sources())`: values given as text become texts there).
-  /// `for_check` keeps what `check_run` looks at besides the outputs.
-  std::optional<Schedule> bind(const Binding &binding, Sources &sources, Diagnostics &diagnostics, bool for_check = false) const;
+  /// Resolves every length to steps, checks ranges, and makes the program ready to evaluate. Nothing when something
+  /// does not fit; it is in `diagnostics`, whose places lie in `sources` (made with `Sources(&program.sources())`:
+  /// values given as text become texts there). `for_check` keeps what `check_run` looks at besides the outputs.
+  std::optional<Schedule> bind(const Binding &binding, Sources &sources, Diagnostics &diagnostics,
+                               bool for_check = false) const;
 
   const CheckedProgram &checked() const;
   const Sources &sources() const;
@@ -52,8 +57,8 @@ class Program {
   std::shared_ptr<const Parts> parts_;
 };
 
-/// A program bound to a clock and parameter values: a pure function of the position. Immutable; copies share it; safe from any number of
-/// threads. Outlives its program.
+/// A program bound to a clock and parameter values: a pure function of the position. Immutable; copies share it; safe
+/// from any number of threads. Outlives its program.
 class Schedule {
  public:
   /// The last position: 2^53. Positions below 0 or beyond are answered as the nearest end.
@@ -62,7 +67,8 @@ class Schedule {
   const std::vector<LoweredOutput> &outputs() const;
   std::optional<std::size_t> find_output(std::string_view name) const;
 
-  /// The value of an output that update `position` uses; the first update is 0. A bool is 0 or 1. Takes no lock, allocates nothing.
+  /// The value of an output that update `position` uses; the first update is 0. A bool is 0 or 1. Takes no lock,
+  /// allocates nothing.
   double at(std::size_t output, std::int64_t position) const;
   /// All outputs in their order; `out` has room for each.
   void at_all(std::int64_t position, std::span<double> out) const;
@@ -74,13 +80,15 @@ class Schedule {
   const Clock &clock() const;
   /// Whole steps; nothing when the run is not limited.
   std::optional<std::int64_t> total() const;
-  /// What the binding means in plain words: `1 epoch = 1251 updates`, `run = 112590 updates`, `warmup ends before update 6255`.
+  /// What the binding means in plain words: `1 epoch = 1251 updates`, `run = 112590 updates`, `warmup ends before
+  /// update 6255`.
   std::vector<std::string> contract() const;
 
   const CheckedProgram &program() const;
   const Lowered &lowered() const;
   const std::vector<double> &arguments() const;
-  /// The steps that a text such as `5 epochs` or `2%` means under this clock; nothing, and a diagnostic, when it is no length.
+  /// The steps that a text such as `5 epochs` or `2%` means under this clock; nothing, and a diagnostic, when it is no
+  /// length.
   std::optional<double> steps(const std::string &text, Sources &sources, Diagnostics &diagnostics) const;
 
   struct Parts;

@@ -56,8 +56,8 @@ class RunChecker {
     double maximum = -std::numeric_limits<double>::infinity();
     std::int64_t not_finite = -1;  ///< first position
     std::int64_t negative = -1;
-    std::int64_t zero = -1;        ///< of a condition: the first position where it does not hold
-    bool ever = false;             ///< of a condition: it held somewhere
+    std::int64_t zero = -1;  ///< of a condition: the first position where it does not hold
+    bool ever = false;       ///< of a condition: it held somewhere
   };
 
   void plan() {
@@ -78,7 +78,8 @@ class RunChecker {
   void plan_samples(std::int64_t count) {
     std::vector<std::int64_t> places{0, count};
     for (const PhaseRecord &phase : lowered_.phases) {
-      places.push_back(static_cast<std::int64_t>(std::clamp(bound_[index(phase.start)], 0.0, static_cast<double>(count))));
+      places.push_back(
+          static_cast<std::int64_t>(std::clamp(bound_[index(phase.start)], 0.0, static_cast<double>(count))));
     }
     std::sort(places.begin(), places.end());
     places.erase(std::unique(places.begin(), places.end()), places.end());
@@ -89,8 +90,8 @@ class RunChecker {
     // An odd stride does not fall into step with cycles of even length.
     const std::int64_t stride = (count / kSamples) | 1;
     stretches_.push_back({0, (count - 1) / stride + 1, stride});
-    report_.coverage = std::to_string(kNeighbours) + " steps on both sides of " + std::to_string(places.size()) + " boundaries and every " +
-                       std::to_string(stride) + "th of " + std::to_string(count) + " steps";
+    report_.coverage = std::to_string(kNeighbours) + " steps on both sides of " + std::to_string(places.size()) +
+                       " boundaries and every " + std::to_string(stride) + "th of " + std::to_string(count) + " steps";
   }
 
   void watch() {
@@ -149,13 +150,15 @@ class RunChecker {
       if (watched.negative >= 0 && !output.is_signed) {
         diagnostics_
             .report(Code::output_negative, output.where,
-                    "`" + output.name + "` is " + shortest(schedule_.at(i, watched.negative)) + " " + at_step(watched.negative))
+                    "`" + output.name + "` is " + shortest(schedule_.at(i, watched.negative)) + " " +
+                        at_step(watched.negative))
             .with_note("if that is meant, declare it: `schedule " + output.name + ": signed = …`");
       }
       const bool one_value = watched.minimum == watched.maximum && watched.not_finite < 0;
       if (one_value && output.mentions_time && report_.positions > 1 && !output.is_boolean && !lowered_.uses_feedback) {
         diagnostics_.report(Code::output_constant, output.where,
-                            "`" + output.name + "` mentions time and is " + shortest(watched.minimum) + " at every step that was checked");
+                            "`" + output.name + "` mentions time and is " + shortest(watched.minimum) +
+                                " at every step that was checked");
       }
       report_end(i);
     }
@@ -163,9 +166,11 @@ class RunChecker {
 
   void report_not_finite(const LoweredOutput &output, const Watched &watched, std::size_t number) {
     const std::string value = shortest(schedule_.at(number, watched.not_finite));
-    const std::optional<Culprit> culprit = find_culprit(schedule_, output.node, static_cast<double>(watched.not_finite));
-    Diagnostic &diagnostic = diagnostics_.report(Code::output_not_finite, culprit ? culprit->where : output.where,
-                                                 "`" + output.name + "` is " + value + " " + at_step(watched.not_finite));
+    const std::optional<Culprit> culprit =
+        find_culprit(schedule_, output.node, static_cast<double>(watched.not_finite));
+    Diagnostic &diagnostic =
+        diagnostics_.report(Code::output_not_finite, culprit ? culprit->where : output.where,
+                            "`" + output.name + "` is " + value + " " + at_step(watched.not_finite));
     if (!culprit) return;
     diagnostic.with_label("here: " + culprit->text);
     diagnostic.with_note(output.where, "the output is declared here");
@@ -182,8 +187,8 @@ class RunChecker {
     const bool jump = std::fabs(held - last) > 10 * std::fabs(last - before) + 1e-3 * scale;
     if (!jump || lowered_.outputs[number].is_boolean) return;
     diagnostics_.report(Code::jump_at_end, lowered_.outputs[number].where,
-                        "`" + lowered_.outputs[number].name + "` is " + shortest(last) + " at the last step " + std::to_string(total - 1) +
-                            " and stays at " + shortest(held) + " after it");
+                        "`" + lowered_.outputs[number].name + "` is " + shortest(last) + " at the last step " +
+                            std::to_string(total - 1) + " and stays at " + shortest(held) + " after it");
   }
 
   void report_asserts() {
@@ -206,14 +211,17 @@ class RunChecker {
       const double exact = bound_[index(phase.exact_end)];
       const std::string name = phase.name.empty() ? "this phase" : "phase `" + phase.name + "`";
       if (start == end || (report_.total && start >= static_cast<double>(*report_.total))) {
-        diagnostics_.report(Code::arm_never_reached, phase.where, name + (start == end ? " has no step" : " begins after the run's end"));
+        diagnostics_.report(Code::arm_never_reached, phase.where,
+                            name + (start == end ? " has no step" : " begins after the run's end"));
         continue;
       }
       const double down = std::floor(exact);
       if (std::isfinite(exact) && std::fmin(exact - down, down + 1 - exact) > 1e-6) {
-        diagnostics_.report(Code::boundary_rounded, phase.where, name + " ends at step " + shortest(exact) + ", rounded to a whole step");
+        diagnostics_.report(Code::boundary_rounded, phase.where,
+                            name + " ends at step " + shortest(exact) + ", rounded to a whole step");
       }
-      const bool has_before = !phase.is_first && bound_[index(lowered_.phases[i - 1].start)] != bound_[index(lowered_.phases[i - 1].end)];
+      const bool has_before =
+          !phase.is_first && bound_[index(lowered_.phases[i - 1].start)] != bound_[index(lowered_.phases[i - 1].end)];
       if (has_before && phase.value_before && phase.value_at_start) {
         report_jump(phase, bound_[index(*phase.value_before)], bound_[index(*phase.value_at_start)], start);
       }
@@ -222,7 +230,8 @@ class RunChecker {
 
   void report_jump(const PhaseRecord &phase, double before, double after, double start) {
     if (!(std::fabs(after - before) > 1e-9 * std::fmax(std::fabs(before), std::fabs(after)))) return;
-    std::string message = "`" + phase.schedule + "` jumps from " + shortest(before) + " to " + shortest(after) + " at step " + shortest(start);
+    std::string message = "`" + phase.schedule + "` jumps from " + shortest(before) + " to " + shortest(after) +
+                          " at step " + shortest(start);
     if (before != 0) message += ", by a factor of " + shortest(std::round(after / before * 1e4) / 1e4);
     diagnostics_.report(Code::jump_at_boundary, phase.where, message);
   }
@@ -231,7 +240,8 @@ class RunChecker {
     const std::size_t first = lowered_.outputs.size() + lowered_.asserts.size();
     for (std::size_t i = 0; i < lowered_.arms.size(); ++i) {
       if (watched_[first + i].ever) continue;
-      diagnostics_.report(Code::arm_never_reached, lowered_.arms[i].where, "this arm is not reached at any step that was checked");
+      diagnostics_.report(Code::arm_never_reached, lowered_.arms[i].where,
+                          "this arm is not reached at any step that was checked");
     }
   }
 

@@ -29,14 +29,15 @@ struct RunReport {
     double maximum = 0;
   };
   std::vector<Output> outputs;
-  bool exact = true;              ///< every position of the run was evaluated
-  bool stopped = false;           ///< `progress` said so
-  std::int64_t positions = 0;     ///< evaluated
+  bool exact = true;           ///< every position of the run was evaluated
+  bool stopped = false;        ///< `progress` said so
+  std::int64_t positions = 0;  ///< evaluated
   std::optional<std::int64_t> total;
-  std::string coverage;           ///< in words: "all 112590 steps", "…"
+  std::string coverage;  ///< in words: "all 112590 steps", "…"
 };
 
-/// Evaluates outputs, asserts and arms of a schedule bound with `for_check` over its run, and reports what section 9 names.
+/// Evaluates outputs, asserts and arms of a schedule bound with `for_check` over its run, and reports what section 9
+/// names.
 RunReport check_run(const Schedule &schedule, const RunCheckOptions &options, Diagnostics &diagnostics);
 
 }  // namespace anneal

@@ -1,0 +1,60 @@
+#include "cli/command.hpp"
+
+namespace anneal {
+
+#define COMMAND(name) extern const Command name##_command;
+#include "cli/commands.def"
+#undef COMMAND
+
+namespace {
+
+constexpr const Command *kCommands[] = {
+#define COMMAND(name) &name##_command,
+#include "cli/commands.def"
+#undef COMMAND
+};
+
+constexpr Option kCommonOptions[] = {
+    {"-e", "FORMULA", "a formula in place of a file; may be given several times", {}, true},
+    {"--set", "NAME=VALUE", "set a parameter: a number, `5 epochs`, `2%`, `[1, 2]`, a choice", {}, true},
+    {"--clock", "EQUATIONS", "replace equations of the clock: `total = 90 epochs, epoch = 1251 steps`", {}, true},
+    {"--output", "NAME", "only this output", {}, true},
+    {"--backend", "BACKEND", "what evaluates", "auto|interpreter|native"},
+    {"--diagnostics", "FORM", "how findings are written to standard error",
+     "text|short|json|sarif|github|gitlab|junit"},
+    {"--color", "WHEN", "colours", "auto|always|never"},
+    {"--stdin-filename", "NAME", "the name that standard input has in messages and for imports"},
+    {"--no-progress", "", "no progress bar"},
+    {"--quiet", "", "only errors on standard error"},
+    {"--verbose", "", "more detail where there is some"},
+    {"-h,--help", "", "show this help"},
+};
+
+}  // namespace
+
+std::span<const Command *const> all_commands() {
+  return kCommands;
+}
+std::span<const Option> common_options() {
+  return kCommonOptions;
+}
+
+std::string_view Invocation::value(std::string_view name, std::string_view otherwise) const {
+  const auto known = options.find(name);
+  return known == options.end() || known->second.empty() ? otherwise : std::string_view(known->second.back());
+}
+
+std::span<const std::string> Invocation::values(std::string_view name) const {
+  const auto known = options.find(name);
+  if (known == options.end()) return {};
+  return known->second;
+}
+
+std::string_view long_name(const Option &option) {
+  std::string_view name =
+      option.name.substr(option.name.find(',') == std::string_view::npos ? 0 : option.name.find(',') + 1);
+  while (!name.empty() && name.front() == '-') name.remove_prefix(1);
+  return name;
+}
+
+}  // namespace anneal

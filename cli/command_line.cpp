@@ -1,0 +1,160 @@
+// The one file that knows the library for command lines.
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/version.hpp"
+#include "grammar/suggest.hpp"
+
+namespace anneal {
+
+namespace {
+
+/// Adds an option of the table to the library's parser, which keeps the values in `invocation`.
+void add_option(CLI::App &app, const Option &option, Invocation &invocation) {
+  const std::string name(long_name(option));
+  if (option.value.empty()) {
+    app.add_flag_callback(
+        std::string(option.name), [&invocation, name] { invocation.options[name] = {""}; }, std::string(option.help));
+    return;
+  }
+  const std::string choices(option.choices);
+  CLI::Option *added = app.add_option_function<std::vector<std::string>>(
+      std::string(option.name),
+      [&invocation, name](const std::vector<std::string> &values) { invocation.options[name] = values; },
+      std::string(option.help));
+  // Each use takes exactly one word: the rest are files.
+  added->allow_extra_args(false);
+  added->expected(1);
+  added->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
+  if (choices.empty()) return;
+  std::vector<std::string> words;
+  std::size_t begin = 0;
+  while (begin <= choices.size()) {
+    const std::size_t end = std::min(choices.find('|', begin), choices.size());
+    words.push_back(choices.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  added->check(CLI::IsMember(words));
+}
+
+std::string usage_line(const Command &command) {
+  std::string line = "anneal " + std::string(command.name);
+  if (!command.arguments.empty()) line += " " + std::string(command.arguments);
+  return line + " [OPTION…]";
+}
+
+void append_options(std::string &text, std::span<const Option> options) {
+  for (const Option &option : options) {
+    std::string left = "  " + std::string(option.name);
+    std::replace(left.begin(), left.end(), ',', ' ');
+    if (!option.value.empty()) left += " " + std::string(option.value);
+    text += left + (left.size() < 28 ? std::string(28 - left.size(), ' ') : "\n" + std::string(28, ' ')) +
+            std::string(option.help);
+    if (!option.choices.empty()) text += " (" + std::string(option.choices) + ")";
+    text += "\n";
+  }
+}
+
+const Command *find_command(std::string_view name) {
+  for (const Command *command : all_commands()) {
+    if (command->name == name) return command;
+  }
+  return nullptr;
+}
+
+Answer unknown_command(const std::string &word) {
+  std::vector<std::string_view> names;
+  for (const Command *command : all_commands()) names.push_back(command->name);
+  std::string text = "anneal: there is no command `" + word + "`";
+  if (const auto near = nearest(word, names)) text += "; did you mean `" + std::string(*near) + "`?";
+  return {text + "\n`anneal --help` lists the commands\n", ExitStatus::usage};
+}
+
+/// Puts formulas among the arguments, where they stand.
+std::vector<std::string> with_marked_formulas(int argc, const char *const *argv, bool &complete) {
+  std::vector<std::string> words;
+  complete = true;
+  bool options_end = false;
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--") options_end = true;
+    if (word != "-e" || options_end) {
+      words.emplace_back(word);
+      continue;
+    }
+    if (++i == argc) {
+      complete = false;
+      break;
+    }
+    words.push_back(Invocation::kFormulaMark + std::string(argv[i]));
+  }
+  // The library takes words from the back.
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
+}  // namespace
+
+std::string help_text(const Command &command) {
+  std::string text = usage_line(command) + "\n\n" + std::string(command.description) + "\n";
+  if (!command.options.empty()) {
+    text += "\nOptions:\n";
+    append_options(text, command.options);
+  }
+  text += "\nCommon options:\n";
+  append_options(text, common_options());
+  return text +
+         "\nExit status: 0 all well, warnings included; 1 the program is wrong; 2 wrong usage; 3 the environment "
+         "failed.\n";
+}
+
+std::string help_text() {
+  std::string text =
+      "anneal: schedules for training, as formulas\n\nUsage: anneal COMMAND [ARGUMENT…] [OPTION…]\n\nCommands:\n";
+  for (const Command *command : all_commands()) {
+    text += "  " + std::string(command->name) + std::string(14 - command->name.size(), ' ') +
+            std::string(command->summary) + "\n";
+  }
+  return text +
+         "\n`anneal COMMAND --help` tells more. Try: anneal plot -e 'cosine(0.1, 0)' --clock 'total = 10k steps'\n";
+}
+
+std::variant<Invocation, Answer> read_command_line(int argc, const char *const *argv) {
+  const std::string word = argc > 1 ? argv[1] : "--help";
+  if (word == "--help" || word == "-h" || word == "help") return Answer{help_text(), ExitStatus::ok};
+  if (word == "--version") return Answer{"anneal " + std::string(kVersion) + "\n", ExitStatus::ok};
+  const Command *command = find_command(word);
+  if (command == nullptr) return unknown_command(word);
+
+  Invocation invocation;
+  invocation.command = command;
+  CLI::App app;
+  app.set_help_flag();
+  for (const Option &option : command->options) add_option(app, option, invocation);
+  for (const Option &option : common_options()) {
+    if (option.name != "-e") add_option(app, option, invocation);
+  }
+  app.add_option("arguments", invocation.arguments);
+  const std::string hint = "\n`anneal " + std::string(command->name) + " --help` tells more\n";
+  bool complete = false;
+  std::vector<std::string> words = with_marked_formulas(argc, argv, complete);
+  if (!complete) return Answer{"anneal " + word + ": `-e` wants a formula behind it" + hint, ExitStatus::usage};
+  try {
+    app.parse(std::move(words));
+  } catch (const CLI::ParseError &error) {
+    return Answer{"anneal " + word + ": " + error.what() + hint, ExitStatus::usage};
+  }
+  if (invocation.has("help")) return Answer{help_text(*command), ExitStatus::ok};
+  const std::size_t count = invocation.arguments.size();
+  if (count < command->least_arguments)
+    return Answer{"anneal " + word + ": a file is missing: " + usage_line(*command) + hint, ExitStatus::usage};
+  if (count > command->most_arguments) {
+    return Answer{"anneal " + word + ": `" + invocation.arguments.back() + "` is one argument too many" + hint,
+                  ExitStatus::usage};
+  }
+  return invocation;
+}
+
+}  // namespace anneal

@@ -1,0 +1,109 @@
+// `anneal check`: everything that can be said about a program before it runs.
+#include <string>
+
+#include "cli/output/json.hpp"
+#include "cli/session.hpp"
+#include "cli/terminal/progress.hpp"
+#include "cli/terminal/visible.hpp"
+#include "grammar/number_text.hpp"
+#include "runtime/run_check.hpp"
+
+namespace anneal {
+
+namespace {
+
+constexpr Option kOptions[] = {
+    {"--strict", "", "warnings fail too"},
+    {"--exhaustive", "", "evaluate every step, however many"},
+    {"--json", "", "the contract, coverage and outputs as JSON"},
+};
+
+void write_json(Sink &out, const Input &input, const RunReport &report, bool good) {
+  nlohmann::ordered_json outputs = nlohmann::ordered_json::object();
+  for (const RunReport::Output &output : report.outputs) {
+    outputs[output.name] = {{"first", json_number(output.first)},
+                            {"last", json_number(output.last)},
+                            {"minimum", json_number(output.minimum)},
+                            {"maximum", json_number(output.maximum)}};
+  }
+  nlohmann::ordered_json object = {{"file", input.name},
+                                   {"ok", good},
+                                   {"coverage", report.exact ? "exact" : "sampled"},
+                                   {"covered", report.coverage},
+                                   {"positions", report.positions},
+                                   {"total", nullptr},
+                                   {"contract", input.schedule->contract()},
+                                   {"outputs", std::move(outputs)}};
+  if (report.total) object["total"] = *report.total;
+  out.write(json_line(object));
+}
+
+void write_text(Sink &out, const Input &input, const RunReport &report, bool good) {
+  std::string text = visible(input.name) + ": " + (good ? "ok" : "not ok") + ", checked at " + report.coverage + "\n";
+  for (const std::string &line : input.schedule->contract()) text += "  " + line + "\n";
+  std::size_t width = 0;
+  for (const RunReport::Output &output : report.outputs) width = std::max(width, output.name.size());
+  for (const RunReport::Output &output : report.outputs) {
+    text += "  " + output.name + std::string(width - output.name.size(), ' ') + "  first " + shortest(output.first) +
+            ", last " + shortest(output.last) + ", between " + shortest(output.minimum) + " and " +
+            shortest(output.maximum) + "\n";
+  }
+  out.write(text);
+}
+
+ExitStatus check_one(Session &session, std::size_t number) {
+  Input input = session.load_and_bind(number, true);
+  const bool strict = session.invocation().has("strict");
+  if (!input.schedule) {
+    session.show(input);
+    return Session::status(input, strict);
+  }
+  Progress progress("checking " + visible(input.name), input.schedule->total().value_or(0), session.shows_progress(),
+                    !shows_utf8(session.variables()));
+  RunCheckOptions options;
+  options.exhaustive = session.invocation().has("exhaustive");
+  options.progress = [&](std::int64_t done, std::int64_t) {
+    progress.update(done);
+    return true;
+  };
+  const RunReport report = check_run(*input.schedule, options, input.diagnostics);
+  progress.finish();
+  session.show(input);
+  const ExitStatus status = Session::status(input, strict);
+  if (session.invocation().has("json")) {
+    write_json(session.out(), input, report, status == ExitStatus::ok);
+  } else if (!session.invocation().has("quiet")) {
+    write_text(session.out(), input, report, status == ExitStatus::ok);
+  }
+  return status;
+}
+
+ExitStatus run(const Invocation &invocation) {
+  Session session(invocation);
+  if (!session.backend_is_available()) return ExitStatus::usage;
+  ExitStatus status = ExitStatus::ok;
+  for (std::size_t i = 0; i < invocation.arguments.size(); ++i) status = worse(status, check_one(session, i));
+  return session.finish(status);
+}
+
+}  // namespace
+
+extern const Command check_command;
+const Command check_command = {
+    .name = "check",
+    .arguments = "FILE…",
+    .least_arguments = 1,
+    .most_arguments = SIZE_MAX,
+    .summary = "find what is wrong with programs, over their whole run",
+    .description =
+        "Evaluates every step of the run (above 100 million: the steps around every boundary and a regular sample, and "
+        "says so) and\n"
+        "reports values that are not finite or negative, asserts that fail, jumps at boundaries, arms that are never "
+        "reached,\n"
+        "unused names and rounded boundaries, each with its place. Prints what the clock means and each output's "
+        "values.",
+    .options = kOptions,
+    .run = run,
+};
+
+}  // namespace anneal

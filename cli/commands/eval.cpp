@@ -1,0 +1,113 @@
+// `anneal eval`: values of outputs at positions.
+#include <cstdio>
+
+#include "cli/output/json.hpp"
+#include "cli/positions.hpp"
+#include "cli/session.hpp"
+#include "grammar/number_text.hpp"
+
+namespace anneal {
+
+namespace {
+
+constexpr Option kOptions[] = {
+    {"--at", "POSITIONS", "where: `0,100,5epochs,2%,0..1000:10`; otherwise the first, the last and some between"},
+    {"--hex", "", "C99 hexadecimal floating point"},
+    {"--json", "", "one JSON object: {\"at\":[…],\"outputs\":{…}}"},
+};
+
+std::string value_text(double value, bool hexadecimal) {
+  if (!hexadecimal) return shortest(value);
+  if (!(value - value == 0)) return shortest(value);
+  char text[40];
+  // %a depends on the locale in its point only, and the program never leaves the C locale.
+  std::snprintf(text, sizeof text, "%a", value);
+  return text;
+}
+
+void write_json(Sink &out, const Schedule &schedule, const std::vector<std::size_t> &outputs,
+                const std::vector<double> &positions, bool hexadecimal) {
+  nlohmann::ordered_json at = nlohmann::ordered_json::array();
+  for (const double position : positions) {
+    const auto whole = static_cast<std::int64_t>(position);
+    if (static_cast<double>(whole) == position) {
+      at.push_back(whole);
+    } else {
+      at.push_back(position);
+    }
+  }
+  nlohmann::ordered_json values = nlohmann::ordered_json::object();
+  for (const std::size_t output : outputs) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const double position : positions) {
+      const double value = schedule.at_steps(output, position);
+      if (hexadecimal) {
+        list.push_back(value_text(value, true));
+      } else {
+        list.push_back(json_number(value));
+      }
+    }
+    values[schedule.outputs()[output].name] = std::move(list);
+  }
+  out.write(json_line({{"at", std::move(at)}, {"outputs", std::move(values)}}));
+}
+
+void write_text(Sink &out, const Schedule &schedule, const std::vector<std::size_t> &outputs,
+                const std::vector<double> &positions, bool hexadecimal) {
+  std::vector<std::vector<std::string>> rows{{"step"}};
+  for (const std::size_t output : outputs) rows.front().push_back(schedule.outputs()[output].name);
+  for (const double position : positions) {
+    rows.push_back({shortest(position)});
+    for (const std::size_t output : outputs)
+      rows.back().push_back(value_text(schedule.at_steps(output, position), hexadecimal));
+  }
+  std::vector<std::size_t> widths(rows.front().size(), 0);
+  for (const auto &row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  for (const auto &row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string padding(widths[i] - row[i].size(), ' ');
+      line += i == 0 ? padding + row[i] : "  " + row[i] + (i + 1 < row.size() ? padding : "");
+    }
+    out.write(line + "\n");
+  }
+}
+
+ExitStatus run(const Invocation &invocation) {
+  Session session(invocation);
+  if (!session.backend_is_available()) return ExitStatus::usage;
+  Input input = session.load_and_bind(0);
+  std::optional<std::vector<double>> positions;
+  std::optional<std::vector<std::size_t>> outputs;
+  if (input.schedule) {
+    positions =
+        invocation.has("at") ? read_positions(invocation.value("at"), input) : standard_positions(*input.schedule);
+    outputs = session.outputs(input, *input.schedule);
+  }
+  session.show(input);
+  if (!positions || !outputs) return outputs || !input.schedule ? Session::status(input) : ExitStatus::usage;
+  const auto write = invocation.has("json") ? write_json : write_text;
+  write(session.out(), *input.schedule, *outputs, *positions, invocation.has("hex"));
+  return session.finish(Session::status(input));
+}
+
+}  // namespace
+
+extern const Command eval_command;
+const Command eval_command = {
+    .name = "eval",
+    .arguments = "FILE",
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .summary = "values of the outputs at positions",
+    .description =
+        "Prints the value that each output has at each position: `anneal eval -e 'lr0 * 0.96 ^ floor(step/1000)' --set "
+        "lr0=0.1 --at 0,999,1000`.\n"
+        "The first update is position 0. Numbers are the shortest text that reads back to the same bits.",
+    .options = kOptions,
+    .run = run,
+};
+
+}  // namespace anneal

@@ -1,0 +1,26 @@
+// The library as people read it: made from the texts of stdlib/.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace anneal {
+
+/// One definition of the library.
+struct EntryDocument {
+  std::string name;
+  std::string signature;      ///< `cosine(from, to, over = span)`
+  std::string summary;        ///< the first sentence of the documentation
+  std::string documentation;  ///< its `##` lines
+  std::string example;        ///< the formula behind `Example:` in the documentation; empty when there is none
+  std::string source;         ///< the definition without its documentation
+  std::string file;           ///< of stdlib/, without extension
+};
+
+/// All definitions, sorted by name.
+std::vector<EntryDocument> library_documents();
+
+/// docs/library.md.
+std::string library_markdown(const std::vector<EntryDocument> &entries);
+
+}  // namespace anneal

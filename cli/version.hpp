@@ -1,0 +1,10 @@
+// The version of the program, from CMakeLists.txt.
+#pragma once
+
+#include <string_view>
+
+namespace anneal {
+
+inline constexpr std::string_view kVersion = ANNEAL_VERSION;
+
+}  // namespace anneal

@@ -1,0 +1,117 @@
+#include "runtime/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+namespace anneal {
+
+namespace {
+
+/// An open file, closed at the end.
+class Descriptor {
+ public:
+  explicit Descriptor(const std::string &path, int flags)
+      : number_(::open(path.c_str(), flags | O_RDONLY | O_CLOEXEC)) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor &) = delete;
+  Descriptor &operator=(const Descriptor &) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+std::string resolved(const std::string &path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
+  return real ? std::string(real.get()) : std::string();
+}
+
+/// Whether `path` lies in `folder` or below; both resolved.
+bool is_below(const std::string &path, const std::string &folder) {
+  if (folder == "/") return true;
+  return path.size() > folder.size() && path.compare(0, folder.size(), folder) == 0 && path[folder.size()] == '/';
+}
+
+}  // namespace
+
+std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error) {
+  if (path.find('\0') != std::string::npos) {
+    error = "the name has a NUL in it";
+    return std::nullopt;
+  }
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
+  const Descriptor file(path, any_kind ? 0 : O_NONBLOCK);
+  struct stat status{};
+  if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
+    error = ::strerrordesc_np(errno);
+    return std::nullopt;
+  }
+  if (S_ISDIR(status.st_mode) || (!any_kind && !S_ISREG(status.st_mode))) {
+    error = S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file";
+    return std::nullopt;
+  }
+  std::string text;
+  while (text.size() <= kSourceLimit) {
+    char buffer[1 << 16];
+    const ssize_t count = ::read(file.number(), buffer, std::min(sizeof buffer, kSourceLimit + 1 - text.size()));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      error = ::strerrordesc_np(errno);
+      return std::nullopt;
+    }
+    if (count == 0) break;
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
+std::string folder_of(const std::string &path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+FileImporter::FileImporter(std::string root) : root_(resolved(root.empty() ? "." : root)) {}
+
+std::optional<Importer::Text> FileImporter::read(std::string_view path, std::string_view importing, Location where,
+                                                 Diagnostics &diagnostics) {
+  const std::string written(path);
+  if (written.empty() || written.front() == '/' || written.find('\0') != std::string::npos) {
+    diagnostics.report(Code::import_escapes, where, "`" + written + "` does not name a file below the program's folder")
+        .with_note("imports are relative to the importing file");
+    return std::nullopt;
+  }
+  const std::string name =
+      (std::filesystem::path(folder_of(std::string(importing))) / written).lexically_normal().string();
+  const std::string real = resolved(name);
+  if (real.empty()) {
+    const bool missing = errno == ENOENT || errno == ENOTDIR;
+    diagnostics.report(
+        missing ? Code::import_not_found : Code::import_refused, where,
+        missing ? "there is no file `" + name + "`" : "`" + name + "` cannot be read: " + ::strerrordesc_np(errno));
+    return std::nullopt;
+  }
+  if (!is_below(real, root_)) {
+    diagnostics.report(Code::import_escapes, where, "`" + written + "` leads out of the program's folder")
+        .with_note("the folder is `" + root_ + "`");
+    return std::nullopt;
+  }
+  std::string error;
+  std::optional<std::string> text = read_text_file(real, false, error);
+  if (!text) {
+    diagnostics.report(Code::import_refused, where, "`" + name + "` cannot be read: " + error);
+    return std::nullopt;
+  }
+  return Text{name, std::move(*text)};
+}
+
+}  // namespace anneal

@@ -1,0 +1,33 @@
+// The one place of the library that reads files.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/program.hpp"
+
+namespace anneal {
+
+/// Reads a text of at most kSourceLimit + 1 bytes: enough to tell that it is too large. Only regular files, unless
+/// `any_kind`
+/// (`/dev/stdin`). On failure, nothing, and in `error` the operating system's words.
+std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error);
+
+/// Imports from files: relative to the importing one, never outside the folder `root` (links resolved), regular files
+/// only.
+class FileImporter final : public Importer {
+ public:
+  /// `root` is the folder of the program's main file; empty means the current one.
+  explicit FileImporter(std::string root);
+  std::optional<Text> read(std::string_view path, std::string_view importing, Location where,
+                           Diagnostics &diagnostics) override;
+
+ private:
+  std::string root_;
+};
+
+/// The folder part of a path, "." when there is none.
+std::string folder_of(const std::string &path);
+
+}  // namespace anneal
