@@ -6,6 +6,7 @@
 #include <iterator>
 
 namespace anneal {
+inline namespace terminal {
 namespace {
 
 struct CodeRange {
@@ -124,4 +125,5 @@ std::string shortened(std::string_view text, int width, bool ascii) {
   return std::string(text.substr(0, at)) + (ascii ? "~" : "…");
 }
 
+}  // namespace terminal
 }  // namespace anneal

@@ -17,7 +17,6 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Werror)
 # The program's operations are the ones performed: no contraction into fma, whatever the compiler prefers.
 add_compile_options(-ffp-contract=off)
-add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_link_options(-fuse-ld=lld-19)
