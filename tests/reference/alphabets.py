@@ -7,6 +7,7 @@ upon (an expression with a mistake inside has that mistake); what becomes wrong 
 from anneal_reference.check import check, check_anew
 from anneal_reference.errors import LanguageError, Unclear, Undecided
 from anneal_reference.parser import parse_expression
+from anneal_reference.printer import expression_text
 from anneal_reference.syntax import Node, call, mentions
 
 # Names that mean something only inside phases or cycles.
@@ -58,15 +59,14 @@ class Alphabet:
         self.leaves = [parse_expression(leaf) for leaf in leaves.split("|")]
         self.constructors = constructors
 
-    @staticmethod
-    def of(alphabet, size):
+    def of_size(self, size):
         """The same letters, up to another size."""
-        other = Alphabet(alphabet.name, size, "0", alphabet.constructors)
-        other.leaves = alphabet.leaves
+        other = Alphabet(self.name, size, "0", self.constructors)
+        other.leaves = self.leaves
         return other
 
     def expressions(self, scope):
-        """Every expression: (node, its Typed or the exception that refuses it)."""
+        """Every expression: (text, its Typed or the exception that refuses it)."""
         material = {1: []}
         for size in range(1, self.size + 1):
             for node in self._of_size(size, material):
@@ -75,7 +75,7 @@ class Alphabet:
                     verdict = check_anew(node, scope) if last else check(node, scope)
                 except (LanguageError, Unclear, Undecided) as error:
                     verdict = error
-                yield node, verdict
+                yield expression_text(node), verdict
                 if not last and (not isinstance(verdict, Exception) or mentions(node, INNER_NAMES)):
                     material.setdefault(size, []).append(node)
 

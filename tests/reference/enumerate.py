@@ -1,4 +1,4 @@
-"""Every small expression over the alphabets of alphabets.py, by the reference evaluator and by the product.
+"""Every small expression over the alphabets of alphabets.py and token_sequences.py, by the reference evaluator and by the product.
 
     enumerate.py DRIVER [--alphabet NAME] [--deeper N] [--at-least N]
 
@@ -10,14 +10,14 @@ import shlex
 import sys
 import time
 
-from alphabets import ALPHABETS, Alphabet
+from alphabets import ALPHABETS
 from anneal_reference.clock import Clock
 from anneal_reference.errors import LanguageError, Unclear, Undecided
-from anneal_reference.printer import expression_text
 from anneal_reference.program import delivered
 from anneal_reference.scope import Scope
 from anneal_reference.typed import BOOL, Moment, want_number
 from product import Batch, Crash, Tally, differences, question
+from token_sequences import SEQUENCES
 
 sys.setrecursionlimit(20_000)
 
@@ -84,13 +84,13 @@ def run_alphabet(command, alphabet, tally):
                 judge(tally, *case)
             pending = None
 
-    for node, verdict in alphabet.expressions(scope):
+    for text, verdict in alphabet.expressions(scope):
         expected = outcome(verdict)
         if isinstance(expected, (Unclear, Undecided)):
             tally.counts["left open"] += 1
             continue
         tally.counts["programs"] += 1
-        texts.append(expression_text(node))
+        texts.append(text)
         outcomes.append(expected)
         if len(texts) == BATCH:
             send()
@@ -107,12 +107,12 @@ def main():
     parser.add_argument("--at-least", type=int, default=0, help="fail when fewer expressions than this are compared")
     options = parser.parse_args()
     whole = Tally()
-    for alphabet in ALPHABETS:
+    for alphabet in [*ALPHABETS, *SEQUENCES]:
         if options.alphabet and alphabet.name not in options.alphabet:
             continue
         start = time.monotonic()
         before = dict(whole.counts), whole.different
-        deeper = Alphabet.of(alphabet, alphabet.size + options.deeper)
+        deeper = alphabet.of_size(alphabet.size + options.deeper)
         try:
             run_alphabet(shlex.split(options.driver), deeper, whole)
         except Crash as crash:
