@@ -43,7 +43,7 @@ class BracketBalance {
     Token token = input_.all[at];
     if (token.is(TokenKind::end)) {
       close_until(0, token);
-    } else if (item_begins(input_.all, at)) {
+    } else if (item_begins(input_.all, at) && shows_open_brackets(token)) {
       // A `let` may also stand in the braces of a block.
       close_until(token.is(TokenKind::word_let) ? innermost_brace() : 0, token);
       if (open_.empty()) text_open_ = false;
@@ -78,6 +78,12 @@ class BracketBalance {
 
   bool follows_in() const {
     return !output_.empty() && output_.back().is(TokenKind::name) && source_.text(output_.back().span) == "in";
+  }
+
+  // An item in the middle of a line is misplaced inside brackets; at the start of one it shows that they were
+  // forgotten.
+  bool shows_open_brackets(const Token &token) const {
+    return open_.empty() || token.has(Token::kFirstOnLine) || token.is(TokenKind::word_let);
   }
 
   // How many brackets stay open when a `let` shows that those in the innermost braces are not closed.

@@ -42,9 +42,17 @@ std::string Builder::describe(const Token *token) const {
   return quoted(text(*token));
 }
 
+Span Builder::where_missing(const Token *found) const {
+  const bool elsewhere = found->is(TokenKind::end) || found->has(Token::kFirstOnLine);
+  if (!elsewhere || found == tokens_.all.data()) return found->span;
+  const std::uint32_t end = (found - 1)->span.end;
+  return {end, end};
+}
+
 Diagnostic &Builder::expected(const Token *found, std::string_view what) {
+  if (!recovering_ && depth_ > 0 && report_misplaced(found)) return unreported_;
   Diagnostic &diagnostic =
-      report(Code::expected, found->span,
+      report(Code::expected, where_missing(found),
              recovering_ ? std::string() : fmt::format("expected {}, found {}", what, describe(found)), found);
   recovering_ = true;
   return diagnostic;
@@ -157,6 +165,7 @@ Part Builder::literal(const Token *token) {
 }
 
 Part Builder::name(const Token *token) {
+  report_foreign_word(token);
   return add(token->span, node::Name{token->name()}, Form::name);
 }
 
@@ -257,6 +266,8 @@ Part Builder::shift(const Part &value, const Part &time, const Token *next) {
                              text({next->span.begin, last->span.end}), text(value.span), text(right)))
       .with_fix(where(result.span), fmt::format("({})", text(result.span)))
       .with_fix(where(right), fmt::format("({})", text(right)));
+  // The parentheses of the call are no part of anything.
+  if (next->is(TokenKind::open_round)) recover();
   return result;
 }
 

@@ -47,6 +47,8 @@ class Builder {
   /// "expected `what`, found …", and begins recovery.
   Diagnostic &expected(const Token *found, std::string_view what);
   std::string describe(const Token *token) const;
+  /// Where a piece is missing before `found`: there, or behind what stands before it when that is on an earlier line.
+  Span where_missing(const Token *found) const;
   Location where(Span span) const { return {id_, span}; }
   Location where(const Token *token) const { return {id_, token->span}; }
   bool recovering() const { return recovering_; }
@@ -94,6 +96,12 @@ class Builder {
   Part c_conditional(const Part &condition, const Arm &branches);
   Part python_conditional(const Part &value, const Arm &branches);
   void python_definition(const Token *colon);
+  /// Reports `lambda`, `for`, `while` and `return`, and begins recovery.
+  void report_foreign_word(const Token *word);
+  /// Reports `0,1` for `0.1`, and begins recovery; false when `comma` is none in a number.
+  bool report_decimal_comma(const Token *comma);
+  /// Reports an item or a cell inside an expression, and begins recovery; false when `found` begins neither.
+  bool report_misplaced(const Token *found);
   /// `=` where a comparison may stand.
   void report_assignment(const Token *sign);
   void nothing_between(const Token *opener, std::string_view what);

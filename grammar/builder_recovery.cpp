@@ -7,13 +7,36 @@
 
 namespace anneal {
 
+namespace {
+
+struct ForeignWord {
+  std::string_view word;
+  std::string_view message;
+  std::string_view note;
+};
+
+constexpr ForeignWord kForeignWords[] = {
+    {"lambda", "a function has a name here: `lambda` is written `def`", "write `def f(x) = …`, an item of its own"},
+    {"for", "there are no loops: a formula says what the value is at every `step`",
+     "over a list, arithmetic goes element by element: `sum(xs * 2)`"},
+    {"while", "there are no loops: a formula says what the value is at every `step`",
+     "a condition on time is `if step < 1000 then … else …`"},
+    {"return", "no `return` is needed: the last expression of a block is its value", "leave it out"},
+};
+
+bool is_else_if(std::string_view word) {
+  return word == "elif" || word == "elsif" || word == "elseif";
+}
+
+}  // namespace
+
 // -- expressions
 // ----------------------------------------------------------------------------------------------------------------
 
 bool Builder::takes_unit(const Part &amount, const Token *unit) const {
   if (!unit->is(TokenKind::name) || (unit + 1)->is(TokenKind::assign)) return false;
   const std::string_view word = text(*unit);
-  if (word == "in" || word == "growing") return false;
+  if (word == "in" || word == "growing" || is_else_if(word) || begins_language(unit)) return false;
   switch (amount.form) {
     case Form::number:
     case Form::percentage:
@@ -36,12 +59,12 @@ Part Builder::needs_parentheses(const Part &part) {
 }
 
 Part Builder::else_missing(const Token *found) {
-  if (is_word(found, "elif") || is_word(found, "elsif") || is_word(found, "elseif")) {
+  if (found->is(TokenKind::name) && is_else_if(text(*found))) {
     report(Code::foreign_syntax, found, fmt::format("{} is written `else if`", quoted(text(*found))))
         .with_fix(where(found), "else if", Applicability::safe);
   } else {
-    report(Code::else_missing, found,
-           fmt::format("this `if` has no `else`, found {}: a value is needed in either case", describe(found)));
+    report(Code::else_missing, where_missing(found),
+           fmt::format("this `if` has no `else`, found {}: a value is needed in either case", describe(found)), found);
   }
   recover();
   return missing(found);
@@ -76,6 +99,43 @@ Part Builder::python_conditional(const Part &value, const Arm &branches) {
   return result;
 }
 
+void Builder::report_foreign_word(const Token *word) {
+  if (!(word + 1)->is(TokenKind::name) && !(word + 1)->is(TokenKind::number) && !(word + 1)->is(TokenKind::open_round))
+    return;
+  for (const ForeignWord &row : kForeignWords) {
+    if (!is_word(word, row.word)) continue;
+    report(Code::foreign_syntax, word, std::string(row.message)).with_note(std::string(row.note));
+    recover();
+  }
+}
+
+bool Builder::report_decimal_comma(const Token *comma) {
+  if (!comma->is(TokenKind::comma) || comma == tokens_.all.data()) return false;
+  const Token *whole = comma - 1;
+  const Token *part = comma + 1;
+  const bool glued = whole->span.end == comma->span.begin && comma->span.end == part->span.begin;
+  if (!glued || !whole->is(TokenKind::number) || !part->is(TokenKind::number)) return false;
+  const Span number = cover(whole->span, part->span);
+  const std::string instead = fmt::format("{}.{}", text(*whole), text(*part));
+  report(Code::foreign_syntax, number, fmt::format("`{}` is written with a point, `{}`", text(number), instead), comma)
+      .with_fix(where(number), instead);
+  recover();
+  return true;
+}
+
+bool Builder::report_misplaced(const Token *found) {
+  if (found->is(TokenKind::word_state)) {
+    report(Code::misplaced_item, found, "`state` stands in the braces of a block, before its value");
+  } else if (item_begins_at(found) && !found->has(Token::kFirstOnLine)) {
+    report(Code::misplaced_item, found,
+           fmt::format("{} begins an item, which stands outside all expressions", describe(found)));
+  } else {
+    return false;
+  }
+  recover();
+  return true;
+}
+
 void Builder::report_assignment(const Token *sign) {
   if (sign->has(Token::kDoubtful)) return;
   report(Code::foreign_syntax, sign, "`=` gives a name its value: equality is written `==`")
@@ -104,7 +164,8 @@ void Builder::expected_closer(const Token *found, const Token *close) {
 // ----------------------------------------------------------------------------------------------------------------------
 
 bool Builder::begins_items(const Token *at) const {
-  return begins_item(at->kind) || begins_language(at) || (at->is(TokenKind::name) && (at + 1)->is(TokenKind::assign));
+  return begins_item(at->kind) || at->is(TokenKind::word_state) || begins_language(at) ||
+         (at->is(TokenKind::name) && (at + 1)->is(TokenKind::assign));
 }
 
 bool Builder::begins_language(const Token *at) const {
@@ -146,7 +207,7 @@ const Token *Builder::end_item(const Token *at) {
            (token->is(TokenKind::name) && (token + 1)->is(TokenKind::assign) && token->has(Token::kFirstOnLine));
   };
   if (!at->is(TokenKind::semicolon) && !ends(at)) {
-    if (!recovering()) expected(at, "an operator or the next item");
+    if (!recovering() && !report_decimal_comma(at)) expected(at, "an operator or the next item");
     while (!ends(at) && !at->is(TokenKind::semicolon)) at = opens(at->kind) ? partner(at) + 1 : at + 1;
   }
   recovered();
@@ -155,6 +216,8 @@ const Token *Builder::end_item(const Token *at) {
 }
 
 const Token *Builder::no_item(const Token *at) {
+  report_foreign_word(at);
+  if (at->is(TokenKind::word_state)) report_misplaced(at);
   expected(at,
            "an item: `clock`, `param`, `input`, `let`, `def`, `schedule`, `assert`, `import`, `optimizer` or `group`");
   return end_item(at + 1);

@@ -84,7 +84,8 @@ class CharacterCheck {
     if (tabs_ == 0) return;
     Diagnostic &report = diagnostics_.report(Code::control_character, tab_report_,
                                              "a tab (U+0009) may not stand in a text: blanks are written as spaces");
-    if (tabs_ > 1) report.with_note(fmt::format("{} more places have tabs", tabs_ - 1));
+    if (tabs_ > 1)
+      report.with_note(tabs_ == 2 ? "one more place has a tab" : fmt::format("{} more places have tabs", tabs_ - 1));
     report.fixes = std::move(tab_fixes_);
   }
 
