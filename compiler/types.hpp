@@ -11,20 +11,26 @@ namespace anneal {
 
 enum class ModuleId : std::uint32_t {};
 inline constexpr ModuleId kMainModule{0};
-constexpr std::size_t index(ModuleId id) { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(ModuleId id) {
+  return static_cast<std::size_t>(id);
+}
 
 /// A parameter, a block's `let` or `state`, or a capture of a group pattern, within one module.
 enum class LocalId : std::uint32_t {};
-constexpr std::size_t index(LocalId id) { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(LocalId id) {
+  return static_cast<std::size_t>(id);
+}
 
 /// What the clock measures with. The first four are always there; `unit frame` declares further ones.
 enum class UnitId : std::uint32_t { step = 0, epoch = 1, sample = 2, token = 3 };
-constexpr std::size_t index(UnitId id) { return static_cast<std::size_t>(id); }
+constexpr std::size_t index(UnitId id) {
+  return static_cast<std::size_t>(id);
+}
 
 /// The type of an expression.
 struct Type {
   enum class Kind : std::uint8_t {
-    unknown,     ///< after a mistake; compatible with everything
+    unknown,  ///< after a mistake; compatible with everything
     number,
     boolean,
     duration,    ///< a length of time
@@ -33,15 +39,16 @@ struct Type {
     schedule,    ///< only of parameters: an unevaluated number
     module,      ///< an imported module's name: only its members are values
   };
-  /// Whether a number counts a unit of the run: `tokens` itself, or what + - min max clamp if and let made of it (language, section 3).
+  /// Whether a number counts a unit of the run: `tokens` itself, or what + - min max clamp if and let made of it
+  /// (language, section 3).
   enum class Counting : std::uint8_t { none, name, derived };
 
   Kind kind = Kind::unknown;
   bool is_list = false;
-  bool is_integer = false;          ///< a parameter declared `integer`
-  std::uint32_t length = 0;         ///< of a list; 0 while it is not known
+  bool is_integer = false;   ///< a parameter declared `integer`
+  std::uint32_t length = 0;  ///< of a list; 0 while it is not known
   Counting counting = Counting::none;
-  UnitId unit = UnitId::step;       ///< that `counting` is about
+  UnitId unit = UnitId::step;  ///< that `counting` is about
 
   friend bool operator==(const Type &, const Type &) = default;
 };
@@ -50,7 +57,19 @@ struct Type {
 std::string describe(const Type &type);
 
 /// The names that tell time (language, section 3).
-enum class TimeName : std::uint8_t { step, epoch, samples, tokens, span, progress, cycle, total, last, run_step, run_progress };
+enum class TimeName : std::uint8_t {
+  step,
+  epoch,
+  samples,
+  tokens,
+  span,
+  progress,
+  cycle,
+  total,
+  last,
+  run_step,
+  run_progress
+};
 
 /// What a Name or Member expression stands for.
 struct Reference {
@@ -65,7 +84,7 @@ struct Reference {
     module,          ///< the name of an import: `module`
     previous,
     following,
-    phase_start,     ///< `lr.hold.start`: item `value` of `module` is the schedule, `arm` the arm within its Phases
+    phase_start,  ///< `lr.hold.start`: item `value` of `module` is the schedule, `arm` the arm within its Phases
     phase_end,
     optimizer_word,  ///< `weight grad next tensor_sum …` inside an optimizer: `value` is an OptimizerWord
   };

@@ -1,0 +1,95 @@
+#include "compiler/program.hpp"
+
+#include "compiler/check_clock.hpp"
+#include "compiler/check_order.hpp"
+#include "compiler/check_session.hpp"
+#include "compiler/check_typing.hpp"
+#include "compiler/modules.hpp"
+#include "compiler/resolve.hpp"
+#include "grammar/parse.hpp"
+
+namespace anneal {
+
+namespace {
+
+using checking::Session;
+
+/// Enough for the walks over trees, whose depth kNestingLimit bounds, in a build with every check on.
+constexpr std::size_t kStackBytes = std::size_t{16} << 20U;
+
+struct Work {
+  Session &session;
+  SourceId source;
+  bool is_fragment;
+  ModuleId module{};
+};
+
+void check_modules(Work &work) {
+  Session &session = work.session;
+  work.module = checking::load(session, work.source, work.is_fragment);
+  // Files that are one expression first: their unknown names are parameters, which those who import them may mention.
+  const std::size_t loaded = session.program.modules.size();
+  for (const bool formulas : {true, false}) {
+    for (std::size_t id = index(work.module); id < loaded; ++id) {
+      if (session.facts.modules[id].is_formula == formulas)
+        checking::Resolver(session, static_cast<ModuleId>(id)).resolve();
+    }
+  }
+  // Resolving a module may load library files, which are resolved in turn.
+  for (std::size_t id = loaded; id < session.program.modules.size(); ++id) {
+    checking::Resolver(session, static_cast<ModuleId>(id)).resolve();
+  }
+  const std::vector<checking::ItemRef> order = checking::dependency_order(session, work.module);
+  checking::Typing typing(session);
+  for (const checking::ItemRef item : order) {
+    const bool own_test =
+        session.module(item.module).is_library && std::holds_alternative<item::Assert>(session.item(item).kind);
+    if (!own_test) typing.check_item(item);
+  }
+  for (std::size_t id = index(work.module); id < session.program.modules.size(); ++id) {
+    checking::ClockEquations(session, static_cast<ModuleId>(id)).check();
+  }
+}
+
+/// Runs `check_modules` with stack enough; without it, in the stack there is.
+ModuleId run(Session &session, SourceId source, bool is_fragment) {
+  Work work{session, source, is_fragment};
+  const auto task = [](void *context) { check_modules(*static_cast<Work *>(context)); };
+  if (!run_with_stack(kStackBytes, task, &work)) {
+    session.diagnostics.report(Code::nesting_too_deep, Location{source, {}},
+                               "there is no memory for the stack that checking needs");
+    if (session.program.modules.empty()) {
+      session.program.modules.emplace_back().source = source;
+      session.facts.modules.emplace_back();
+    }
+  }
+  return work.module;
+}
+
+}  // namespace
+
+CheckedProgram check(Sources &sources, SourceId main, Importer *importer, Diagnostics &diagnostics) {
+  CheckedProgram program;
+  program.sources = &sources;
+  program.facts = std::make_shared<checking::Facts>();
+  checking::add_standard_units(program);
+  Session session{program, *program.facts, importer, diagnostics};
+  run(session, main, false);
+  return program;
+}
+
+std::optional<ModuleId> check_fragment(CheckedProgram &program, SourceId fragment, Diagnostics &diagnostics) {
+  Session session{program, *program.facts, nullptr, diagnostics};
+  const std::size_t before = diagnostics.error_count();
+  const ModuleId module = run(session, fragment, true);
+  if (diagnostics.error_count() > before) return std::nullopt;
+  for (const Item &item : program[module].ast.items) {
+    if (std::holds_alternative<item::Formula>(item.kind) || std::holds_alternative<item::Clock>(item.kind)) continue;
+    diagnostics.report(Code::misplaced_item, Location{fragment, item.span}, "a value or a clock is wanted here")
+        .with_label("not here");
+    return std::nullopt;
+  }
+  return module;
+}
+
+}  // namespace anneal
