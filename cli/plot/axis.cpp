@@ -77,6 +77,15 @@ std::string without_trailing_zeros(std::string text) {
   return text;
 }
 
+// With the digits that tell it from its neighbours; `size` is the largest value of the axis.
+std::string tick_label(double value, Spacing spacing, double size) {
+  if (size >= 1e-3 && size < 1e6) return fmt::format("{:.{}f}", value, std::max(0, -spacing.exponent));
+  const int digits = std::max(0, static_cast<int>(std::floor(std::log10(std::fabs(value)))) - spacing.exponent);
+  const std::string text = fmt::format("{:.{}e}", value, digits);
+  const size_t at = text.find('e');
+  return with_short_exponent(without_trailing_zeros(text.substr(0, at)) + text.substr(at));
+}
+
 }  // namespace
 
 std::string short_number(double value) {
@@ -154,12 +163,8 @@ std::vector<Tick> ValueAxis::linear_ticks(int at_most) const {
   if (!(range > kSmallestRange)) return ticks;
   const Spacing spacing = spacing_for(low_, high_, at_most);
   const double size = std::max(std::fabs(low_), std::fabs(high_));
-  const bool is_fixed = size < 1e6 && size >= 1e-3 && spacing.exponent >= -6;
-  const int decimals = std::max(0, -spacing.exponent);
   for_multiples(spacing, low_, high_, [&](double value) {
-    if (value == 0) value = 0;  // no negative zero
-    std::string label = value == 0 ? "0" : is_fixed ? fmt::format("{:.{}f}", value, decimals) : short_number(value);
-    ticks.push_back({place(value), std::move(label)});
+    ticks.push_back({place(value), value == 0 ? "0" : tick_label(value, spacing, size)});
   });
   return ticks;
 }

@@ -187,23 +187,22 @@ class Page {
     return column_of(std::clamp(place, 0.0, 1.0));
   }
 
+  // More than these are a texture, not information.
+  std::vector<int64_t> boundaries() const { return boundaries_shown(figure_, width_ / 6); }
+
   void draw_boundaries(CharacterGrid &grid) const {
-    for (const PhaseBoundary &boundary : figure_.boundaries) {
-      if (!is_inside(boundary)) continue;
-      for (int row = 0; row < rows_; ++row)
-        grid.put(boundary_column(boundary.step), row, glyphs_.boundary, CellStyle::faint);
+    for (const int64_t step : boundaries()) {
+      for (int row = 0; row < rows_; ++row) grid.put(boundary_column(step), row, glyphs_.boundary, CellStyle::faint);
     }
   }
 
   // Names above the middle of their phases: those that fit, then the wider ones that still find room.
   void write_phase_names() {
-    const bool has_names = std::any_of(figure_.boundaries.begin(), figure_.boundaries.end(),
-                                       [](const PhaseBoundary &boundary) { return !boundary.name.empty(); });
-    if (!has_names) return;
+    const bool has_names = std::ranges::any_of(figure_.boundaries, [](const auto &each) { return !each.name.empty(); });
+    const std::vector<int64_t> shown = boundaries();
+    if (!has_names || (shown.empty() && figure_.boundaries.size() > 2)) return;
     CharacterGrid line(columns_, 1);
-    for (const PhaseBoundary &boundary : figure_.boundaries) {
-      if (is_inside(boundary)) line.put(boundary_column(boundary.step), 0, glyphs_.boundary, CellStyle::faint);
-    }
+    for (const int64_t step : shown) line.put(boundary_column(step), 0, glyphs_.boundary, CellStyle::faint);
     for (const bool must_fit : {true, false}) {
       for (size_t i = 0; i < figure_.boundaries.size(); ++i) write_phase_name(line, i, must_fit);
     }
@@ -312,9 +311,10 @@ class Page {
   }
 
   void write_notes() {
-    for (const std::string &note : notes(figure_)) {
+    for (const Note &note : notes(figure_)) {
       CharacterGrid line(columns_, 1);
-      line.write(left_, 0, shortened(safe(note), columns_ - left_, options_.ascii), CellStyle::alarm);
+      line.write(left_, 0, shortened(safe(note.text), columns_ - left_, options_.ascii),
+                 note.is_alarm ? CellStyle::alarm : CellStyle::faint);
       append(line);
     }
   }

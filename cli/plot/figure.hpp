@@ -55,7 +55,8 @@ struct Curve {
   std::string source;
   /// The unit of its values, shown beside the axis; empty for a bare number. Different units never share a panel.
   std::string unit;
-  /// Ascending, adjacent, covering the figure's steps; one for each step where steps are few.
+  /// Ascending, adjacent, within the figure's steps; one for each step where steps are few. A run that is shorter than
+  /// the figure ends earlier.
   std::vector<Column> columns;
   /// False where the run was too long to look at every step: `columns` then rest on `looked_at` steps.
   bool exact = true;

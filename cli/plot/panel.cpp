@@ -123,6 +123,13 @@ bool wants_logarithm(const Figure &figure, const std::vector<size_t> &curves, co
   return range.maximum / range.minimum > kLogarithmicRatio && is_mostly_low(figure, curves, range.maximum);
 }
 
+// Four digits are enough for a sentence.
+std::string rounded_count(int64_t count) {
+  double unit = 1;
+  while (static_cast<double>(count) / unit >= 10'000) unit *= 10;
+  return short_count(std::round(static_cast<double>(count) / unit) * unit);
+}
+
 }  // namespace
 
 std::vector<Panel> make_panels(const Figure &figure) {
@@ -168,17 +175,19 @@ std::string legend_values(const Curve &curve, const std::string &arrow) {
   }
   if (first == nullptr) return "no finite value";
   if (lowest->minimum == highest->maximum) return short_number(last->last);
+  // Values that differ must not read the same.
+  const bool need_all_digits = short_number(lowest->minimum) == short_number(highest->maximum);
+  const auto text = [&](double value) { return need_all_digits ? fmt::format("{}", value) : short_number(value); };
   std::string top;
   std::string bottom;
-  if (highest->maximum > std::max(first->first, last->last)) top = short_number(highest->maximum) + arrow;
-  if (lowest->minimum < std::min(first->first, last->last)) bottom = short_number(lowest->minimum) + arrow;
+  if (highest->maximum > std::max(first->first, last->last)) top = text(highest->maximum) + arrow;
+  if (lowest->minimum < std::min(first->first, last->last)) bottom = text(lowest->minimum) + arrow;
   const bool top_comes_first = highest->steps.first <= lowest->steps.first;
-  return short_number(first->first) + arrow + (top_comes_first ? top + bottom : bottom + top) +
-         short_number(last->last);
+  return text(first->first) + arrow + (top_comes_first ? top + bottom : bottom + top) + text(last->last);
 }
 
-std::vector<std::string> notes(const Figure &figure) {
-  std::vector<std::string> lines;
+std::vector<Note> notes(const Figure &figure) {
+  std::vector<Note> lines;
   bool is_sampled = false;
   for (const Curve &curve : figure.curves) {
     is_sampled = is_sampled || !curve.exact;
@@ -196,17 +205,27 @@ std::vector<std::string> notes(const Figure &figure) {
     add(all.not_a_number, "nan");
     add(all.positive_infinities, "inf");
     add(all.negative_infinities, "-inf");
-    lines.push_back(fmt::format("{} is {} step{}{}, first at step {}", legend_name(figure, curve), kinds,
-                                all.non_finite() == 1 ? "" : "s", curve.exact ? "" : " of those looked at",
-                                curve.first_non_finite));
+    lines.push_back({fmt::format("{} is {} step{}{}, first at step {}", legend_name(figure, curve), kinds,
+                                 all.non_finite() == 1 ? "" : "s", curve.exact ? "" : " of those looked at",
+                                 curve.first_non_finite),
+                     true});
   }
   if (is_sampled) {
-    const Curve &curve =
-        *std::find_if(figure.curves.begin(), figure.curves.end(), [](const Curve &c) { return !c.exact; });
-    lines.push_back(fmt::format("drawn from {} of {} steps", short_count(static_cast<double>(curve.looked_at)),
-                                short_count(static_cast<double>(figure.steps.count()))));
+    const Curve &curve = *std::ranges::find_if(figure.curves, [](const Curve &each) { return !each.exact; });
+    lines.push_back(
+        {fmt::format("drawn from {} of {} steps", rounded_count(curve.looked_at), rounded_count(figure.steps.count())),
+         false});
   }
   return lines;
+}
+
+std::vector<int64_t> boundaries_shown(const Figure &figure, int at_most) {
+  std::vector<int64_t> steps;
+  for (const PhaseBoundary &boundary : figure.boundaries) {
+    if (boundary.step > figure.steps.first && boundary.step < figure.steps.end) steps.push_back(boundary.step);
+  }
+  if (steps.size() > static_cast<size_t>(std::max(0, at_most))) steps.clear();
+  return steps;
 }
 
 }  // namespace anneal

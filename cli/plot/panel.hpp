@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,17 @@ std::string legend_name(const Figure &figure, const Curve &curve);
 /// smallest where it lies beyond both ends, and the last. `arrow` is put between them.
 std::string legend_values(const Curve &curve, const std::string &arrow);
 
-/// What a reader must know to trust the picture: steps without a finite value, and runs of which only a part was looked
-/// at.
-std::vector<std::string> notes(const Figure &figure);
+/// A line below the picture; an alarm tells of something that is probably a mistake in the program drawn.
+struct Note {
+  std::string text;
+  bool is_alarm = false;
+};
+
+/// What a reader must know to trust the picture: steps without a finite value; that only a part of a run was looked at.
+std::vector<Note> notes(const Figure &figure);
+
+/// The boundaries inside the figure's steps if there are at most `at_most` of them; none if they would only fill the
+/// page.
+std::vector<int64_t> boundaries_shown(const Figure &figure, int at_most);
 
 }  // namespace anneal

@@ -123,6 +123,8 @@ std::vector<Point> simplified(const std::vector<Point> &piece, double tolerance)
       continue;
     }
     if (i + 1 == piece.size()) break;
+    // A level line goes on for as long as it is level.
+    if (kept.back().y == piece[i].y && piece[i].y == piece[i + 1].y) continue;
     // Everything left out since the anchor must stay near the line from there to the next point. A bounded look back
     // keeps the work linear.
     bool needed = i - anchor > 64;

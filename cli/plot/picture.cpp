@@ -1,7 +1,6 @@
 #include "cli/plot/picture.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "cli/plot/axis.hpp"
 #include "cli/plot/font.hpp"
+#include "cli/plot/page_style.hpp"
 #include "cli/plot/panel.hpp"
 #include "cli/plot/path.hpp"
 #include "cli/terminal/visible.hpp"
@@ -18,45 +18,18 @@
 namespace anneal {
 namespace {
 
-constexpr Colour kText = {0x1f, 0x23, 0x28};
-constexpr Colour kQuiet = {0x59, 0x63, 0x6e};
-constexpr Colour kAxis = {0x8c, 0x95, 0x9f};
-constexpr Colour kGrid = {0xe4, 0xe8, 0xec};
-constexpr Colour kBand = {0xf5, 0xf7, 0xfa};
-constexpr Colour kBoundary = {0xa8, 0xb1, 0xbb};
-constexpr Colour kAlarm = {0xc6, 0x28, 0x28};
-constexpr Colour kAlarmBand = {0xfd, 0xec, 0xea};
-// Okabe and Ito's palette, told apart with every kind of colour vision, in an order that starts with the strongest
-// contrasts; without its yellow, which is too light for white paper.
-constexpr std::array<Colour, 7> kPalette = {
-    Colour{0x00, 0x72, 0xb2}, Colour{0xd5, 0x5e, 0x00}, Colour{0x00, 0x9e, 0x73}, Colour{0xcc, 0x79, 0xa7},
-    Colour{0xe6, 0x9f, 0x00}, Colour{0x56, 0xb4, 0xe9}, Colour{0x33, 0x33, 0x33}};
-// From the eighth curve on the colours come again, dashed.
-constexpr double kSecondRoundDash = 6;
+using namespace page_style;
 
-constexpr int kNarrowest = 320;
-constexpr double kEdge = 20;
-constexpr double kRightEdge = 30;
-constexpr double kTitleSize = 18;
-constexpr double kTitleHeight = 32;
-constexpr double kLegendSize = 13;
-constexpr double kLegendHeight = 22;
-constexpr double kSampleLength = 22;
-constexpr double kPhaseSize = 11.5;
-constexpr double kPhaseHeight = 20;
-constexpr double kTickSize = 12;
-constexpr double kTickLength = 5;
-constexpr double kTickGap = 8;
-constexpr double kAxisNameGap = 16;
-constexpr double kLabelHeight = 26;
-constexpr double kNoteHeight = 18;
-constexpr double kPanelGap = 16;
-constexpr double kLineWidth = 2;
-constexpr double kTolerance = 0.04;  // pixels that a simplified curve may be off
-constexpr double kOnlyPanel = 330;
-constexpr double kPairedPanel = 210;
-constexpr double kManyPanel = 165;
-constexpr double kBesideMark = 4;  // half of the height of a digit
+// The beginning of a text that fits into `width`.
+std::string fitted(std::string text, double size, bool is_strong, double width) {
+  if (text_width(text, size, is_strong) <= width) return text;
+  int cells = display_width(text);
+  std::string shown;
+  do {
+    shown = shortened(text, --cells);
+  } while (cells > 1 && text_width(shown, size, is_strong) > width);
+  return shown;
+}
 
 std::string safe(std::string_view text) {
   return visible(text);
@@ -98,14 +71,16 @@ class Picture::Layout {
 
   void draw(Canvas &canvas) const {
     if (!figure_.title.empty()) {
-      canvas.text({left_, kEdge + kTitleSize - 4}, safe(figure_.title), {kTitleSize, kText, Anchor::start, true});
+      const std::string title = fitted(safe(figure_.title), kTitleSize, true, width_ - kEdge - left_);
+      canvas.text({left_, kEdge + kTitleSize - 4}, title, {kTitleSize, kText, Anchor::start, true});
     }
     if (has_phase_names()) draw_phase_names(canvas);
     for (size_t i = 0; i < panels_.size(); ++i) draw_panel(canvas, i);
     draw_step_labels(canvas);
     for (size_t i = 0; i < notes_.size(); ++i) {
       const double y = first_note_ + kNoteHeight * static_cast<double>(i);
-      canvas.text({left_, y}, safe(notes_[i]), {kTickSize, kAlarm, Anchor::start, false});
+      canvas.text({left_, y}, safe(notes_[i].text),
+                  {kTickSize, notes_[i].is_alarm ? kAlarm : kQuiet, Anchor::start, false});
     }
   }
 
@@ -132,8 +107,8 @@ class Picture::Layout {
   std::vector<Tick> value_ticks(const Panel &panel) const {
     std::vector<Tick> ticks;
     // One mark tells nothing of a scale: take closer ones where the wished distance leaves less than two.
-    for (int wanted = static_cast<int>(panel_height_ / 44); panel.has_values && ticks.size() < 2 && wanted < 12;
-         ++wanted) {
+    for (int wanted = std::max(5, static_cast<int>(panel_height_ / 44));
+         panel.has_values && ticks.size() < 2 && wanted < 12; ++wanted) {
       ticks = panel.axis.ticks(wanted);
     }
     return ticks;
@@ -170,8 +145,10 @@ class Picture::Layout {
       if (!curve.unit.empty()) entry.name += " [" + safe(curve.unit) + "]";
       entry.values = legend_values(curve, " → ");
       entry.stroke = stroke_of(panel_index, i);
+      const double values_width = text_width(entry.values, kLegendSize, false);
+      entry.name = fitted(std::move(entry.name), kLegendSize, true, right_ - left_ - kSampleLength - 18 - values_width);
       entry.name_width = text_width(entry.name, kLegendSize, true);
-      const double width = kSampleLength + 8 + entry.name_width + 10 + text_width(entry.values, kLegendSize, false);
+      const double width = kSampleLength + 8 + entry.name_width + 10 + values_width;
       if (x > left_ && x + width > right_) {
         x = left_;
         y += kLegendHeight - 2;
@@ -222,12 +199,13 @@ class Picture::Layout {
     canvas.lines(pieces, stroke_of(panel, index), label);
   }
 
-  bool is_inside(const PhaseBoundary &boundary) const {
-    return boundary.step > figure_.steps.first && boundary.step < figure_.steps.end;
-  }
+  // More than these are a texture, not information.
+  std::vector<int64_t> boundaries() const { return boundaries_shown(figure_, static_cast<int>((right_ - left_) / 12)); }
+  bool has_too_many_phases() const { return boundaries().empty() && figure_.boundaries.size() > 2; }
 
   bool has_phase_names() const {
-    return std::ranges::any_of(figure_.boundaries, [](const PhaseBoundary &each) { return !each.name.empty(); });
+    return !has_too_many_phases() &&
+           std::ranges::any_of(figure_.boundaries, [](const PhaseBoundary &each) { return !each.name.empty(); });
   }
 
   int64_t end_of_phase(size_t index) const {
@@ -236,7 +214,7 @@ class Picture::Layout {
 
   // Every other phase lies on a tinted ground.
   void draw_phases(Canvas &canvas, size_t panel) const {
-    for (size_t i = 0; i < figure_.boundaries.size(); i += 2) {
+    for (size_t i = 0; i < figure_.boundaries.size() && !has_too_many_phases(); i += 2) {
       const double begin = x_of(figure_.boundaries[i].step);
       const double end = x_of(end_of_phase(i));
       if (end > begin) canvas.rectangle({begin, tops_[panel]}, {end, floor_of(panel)}, kBand);
@@ -244,9 +222,8 @@ class Picture::Layout {
   }
 
   void draw_boundaries(Canvas &canvas, size_t panel) const {
-    for (const PhaseBoundary &boundary : figure_.boundaries) {
-      if (!is_inside(boundary)) continue;
-      const double x = x_of(boundary.step);
+    for (const int64_t step : boundaries()) {
+      const double x = x_of(step);
       canvas.lines(std::vector<std::vector<Point>>{{{x, tops_[panel]}, {x, floor_of(panel)}}}, {kBoundary, 1, 3}, "");
     }
   }
@@ -368,7 +345,7 @@ class Picture::Layout {
   std::vector<double> tops_;
   double bottom_ = 0;
   std::vector<Legend> legends_;
-  std::vector<std::string> notes_;
+  std::vector<Note> notes_;
   double first_note_ = 0;
 };
 

@@ -25,6 +25,14 @@ TEST(ValueAxis, TicksAreRoundAndOfOneLength) {
   EXPECT_EQ(labels(ValueAxis(0, 3e9, false).ticks(4)), (Labels{"0", "1e9", "2e9", "3e9"}));
 }
 
+TEST(ValueAxis, NeighboursNeverReadTheSame) {
+  EXPECT_EQ(labels(ValueAxis(1.0000990, 1.0001010, false).ticks(5)),
+            (Labels{"1.0000990", "1.0000995", "1.0001000", "1.0001005", "1.0001010"}));
+  EXPECT_EQ(labels(ValueAxis(5.0001e-5, 5.0003e-5, false).ticks(3)), (Labels{"5.0001e-5", "5.0002e-5", "5.0003e-5"}));
+  EXPECT_EQ(labels(ValueAxis(1'000'001, 1'000'003, false).ticks(3)),
+            (Labels{"1.000001e6", "1.000002e6", "1.000003e6"}));
+}
+
 TEST(ValueAxis, LogarithmicTicksArePowersOfTen) {
   EXPECT_EQ(labels(ValueAxis(1e-5, 0.1, true).ticks(8)), (Labels{"1e-5", "1e-4", "1e-3", "1e-2", "1e-1"}));
   EXPECT_EQ(labels(ValueAxis(1e-12, 1, true).ticks(5)), (Labels{"1e-12", "1e-9", "1e-6", "1e-3", "1e0"}));

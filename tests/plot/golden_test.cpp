@@ -71,6 +71,14 @@ TEST(Golden, NoLineIsWiderThanThePage) {
   }
 }
 
+TEST(Golden, AShorterRunEndsEarlier) {
+  Figure figure = make_figure("", 1000, {{"lr", [](int64_t) { return 1.0; }, "long"}});
+  Figure other = make_figure("", 500, {{"lr", [](int64_t) { return 0.5; }, "short"}});
+  figure.curves.push_back(other.curves[0]);
+  expect_golden("two_lengths.txt", draw_braille(figure, {}));
+  expect_golden("two_lengths.svg", draw_svg(figure, {}));
+}
+
 TEST(Golden, NamesCannotReachTheTerminal) {
   Figure figure = make_figure("\x1b]0;owned\a", 100, {{"l\x1b[31mr", [](int64_t) { return 1.0; }}}, {{0, "a\nb"}},
                               SecondAxis{"\x9b", 1});

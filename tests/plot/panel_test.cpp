@@ -76,6 +76,20 @@ TEST(Legend, NamesTheFirstTheExtremeAndTheLast) {
   EXPECT_EQ(legend_values(make_figure("", 100, {{"x", both}}).curves[0], " "), "1 -1 5 1");
 }
 
+TEST(Legend, ValuesThatDifferNeverReadTheSame) {
+  const auto nearly_one = [](int64_t k) { return k == 0 ? 1.0 : 1.0 + 0x1p-40; };
+  EXPECT_EQ(legend_values(make_figure("", 100, {{"x", nearly_one}}).curves[0], " "), "1 1.0000000000009095");
+}
+
+TEST(Legend, BoundariesThatWouldFillThePageAreLeftOut) {
+  Figure figure = warm_up_and_fall();
+  EXPECT_EQ(boundaries_shown(figure, 10), std::vector<int64_t>{6255});
+  figure.boundaries.clear();
+  for (int64_t k = 0; k < 12; ++k) figure.boundaries.push_back({k * 1000, ""});
+  EXPECT_EQ(boundaries_shown(figure, 11).size(), 11u) << "the first phase begins with the run";
+  EXPECT_TRUE(boundaries_shown(figure, 10).empty());
+}
+
 TEST(Legend, SourcesShowWhereThereAreSeveral) {
   EXPECT_EQ(legend_name(three_files(), three_files().curves[1]), "linear.sched");
   Figure figure = make_figure("", 10, {fall("lr", 1, 0), fall("momentum", 1, 0)});
