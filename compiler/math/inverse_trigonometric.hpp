@@ -57,16 +57,16 @@ Real acos(Real x) {
 template <class Real>
 DoubleWord<Real> first_quadrant_angle(Real y, Real x) {
   // atan(y/x) = atan(c) + atan((y - c x) / (x + c y)), with the c of 0, 1/2, 1, 3/2, infinity that leaves at most 7/16.
-  const auto below_1 = y < x * 0.4375;
-  const auto below_2 = y < x * 0.6875;
-  const auto below_3 = y < x * 1.1875;
-  const auto below_4 = y < x * 2.4375;
-  const Real c = select(below_2, Real(0.5), select(below_3, Real(1.0), Real(1.5)));
-  // In the three middle cases x and y are of one size: scaling keeps their sums in range and without error.
+  // Scaling keeps products and sums of the two in range and without error where they are of one size.
   const auto large = x + y > 0x1p1000;
   const Real factor = select(large, Real(0x1p-60), select(x + y < 0x1p-900, Real(0x1p120), Real(1.0)));
   const Real u = x * factor;
   const Real v = y * factor;
+  const auto below_1 = v < u * 0.4375;
+  const auto below_2 = v < u * 0.6875;
+  const auto below_3 = v < u * 1.1875;
+  const auto below_4 = v < u * 2.4375;
+  const Real c = select(below_2, Real(0.5), select(below_3, Real(1.0), Real(1.5)));
   const DoubleWord<Real> product = two_product(c, u);
   const DoubleWord<Real> difference = two_sum(v, -product.high);
   const Real above_middle = difference.high + (difference.low - product.low);

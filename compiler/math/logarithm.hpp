@@ -7,7 +7,8 @@
 
 namespace anneal::math {
 
-/// log(1 + f) for sqrt(1/2) <= 1 + f < sqrt(2), with an error of about 2^-58 of the result.
+/// log(1 + f) for sqrt(1/2) <= 1 + f < sqrt(2), with an error of about 2^-58 of the result; low is up to a tenth of
+/// high.
 template <class Real>
 DoubleWord<Real> logarithm_near_one(Real f) {
   // f - f^2/2 without rounding error, then what remains of the series in s: s (f^2/2 + s^2 r(s^2)).
@@ -38,11 +39,17 @@ auto is_positive_finite(Real x) {
   return (x > 0.0) & (x < kInfinity);
 }
 
+/// The natural logarithm before it is rounded, for finite x > 0; low is up to a tenth of high.
+template <class Real>
+DoubleWord<Real> unrounded_log(Real x) {
+  const Normalized<Real> parts = normalize(x);
+  return add_multiple(parts.exponent, kLn2Short, logarithm_near_one(parts.significand - 1.0));
+}
+
 /// The natural logarithm; -infinity for 0, NaN below.
 template <class Real>
 Real log(Real x) {
-  const Normalized<Real> parts = normalize(x);
-  const DoubleWord<Real> sum = add_multiple(parts.exponent, kLn2Short, logarithm_near_one(parts.significand - 1.0));
+  const DoubleWord<Real> sum = unrounded_log(x);
   return select_rare(!is_positive_finite(x), [x] { return logarithm_of_special(x); }, sum.high + sum.low);
 }
 

@@ -71,7 +71,14 @@ Real normal(Real seed, Real k) {
   const PhiloxBlock<Real> block = random_block(seed, k, 1);
   const Real u = (whole_of_words<Real>(block.word[0], block.word[1]) + 1.0) * 0x1p-53;
   const Real v = whole_of_words<Real>(block.word[2], block.word[3]) * 0x1p-52;
-  return sqrt(-2.0 * log(u)) * cospi(v);
+  // The radius with what its square root rounds away; u = 1 has none.
+  const DoubleWord<Real> logarithm = unrounded_log(u);
+  const DoubleWord<Real> square = fast_two_sum(-2.0 * logarithm.high, -2.0 * logarithm.low);
+  const Real radius = sqrt(square.high);
+  const Real rest = fma(-radius, radius, square.high) + square.low;
+  const Real low = select(radius > 0.0, rest * (0.5 / radius), Real(0.0));
+  const Real cosine = cospi(v);
+  return fma(radius, cosine, low * cosine);
 }
 
 }  // namespace anneal::math
