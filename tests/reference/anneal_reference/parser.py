@@ -49,7 +49,9 @@ class FileParser(ExpressionParser):
                 return
             unit = self.take().text
             self.expect("=")
-            equations.append((unit, self.expression()))
+            side = self.expression()
+            # Here a unit may follow a call: `epoch = ceil(50000 / batch) steps` is in the definition.
+            equations.append((unit, self.unit(side) if self.token.kind == "word" and side.kind == "call" else side))
 
         self.expect("{")
         self.until("}", element)
