@@ -51,6 +51,7 @@ struct LocalFacts {
   Effects effects = 0;
   std::uint32_t uses = 0;         ///< mentions; of a cell, those outside its own `next`
   bool must_be_constant = false;  ///< of a parameter: it sets a length, so its argument must not vary
+  bool read_directly = false;     ///< of a parameter: its definition's value depends on it outside cells
   bool counts_steps = false;      ///< of a let: a number that counts steps
   bool marked = false;            ///< of a let: the parameters it mentions are marked already
 };

@@ -1,9 +1,11 @@
 #include "compiler/program.hpp"
 
 #include "compiler/check_clock.hpp"
+#include "compiler/check_feedback.hpp"
 #include "compiler/check_order.hpp"
 #include "compiler/check_session.hpp"
 #include "compiler/check_typing.hpp"
+#include "compiler/check_unused.hpp"
 #include "compiler/modules.hpp"
 #include "compiler/resolve.hpp"
 #include "grammar/parse.hpp"
@@ -23,6 +25,14 @@ struct Work {
   bool is_fragment;
   ModuleId module{};
 };
+
+void check_feedback(const Work &work, const std::vector<checking::ItemRef> &order) {
+  Session &session = work.session;
+  if (work.is_fragment || !checking::Feedback::is_used(session, work.module)) return;
+  checking::Feedback feedback(session);
+  for (const checking::ItemRef item : order) feedback.look_at(item);
+  feedback.check_inputs();
+}
 
 void check_modules(Work &work) {
   Session &session = work.session;
@@ -46,9 +56,12 @@ void check_modules(Work &work) {
         session.module(item.module).is_library && std::holds_alternative<item::Assert>(session.item(item).kind);
     if (!own_test) typing.check_item(item);
   }
+  check_feedback(work, order);
   for (std::size_t id = index(work.module); id < session.program.modules.size(); ++id) {
     checking::ClockEquations(session, static_cast<ModuleId>(id)).check();
   }
+  // After a mistake much may only look unused.
+  if (!work.is_fragment && !session.diagnostics.has_errors()) checking::warn_of_unused_names(session);
 }
 
 /// Runs `check_modules` with stack enough; without it, in the stack there is.

@@ -170,7 +170,15 @@ void Resolver::visit_measure(const node::Measure &measure) {
   visit(measure.amount);
   if (!exists(measure.unit)) return;
   const std::string_view word = text(measure.unit.name);
-  if (!session_.program.unit_words.contains(word)) report_unknown_unit(measure);
+  const auto unit = session_.program.unit_words.find(word);
+  if (unit == session_.program.unit_words.end()) return report_unknown_unit(measure);
+  if (session_.program.units[index(unit->second)] != word) return;
+  const auto *number = std::get_if<node::Number>(&module_.ast[measure.amount].kind);
+  if (number != nullptr && number->singular) return;
+  report(Code::singular_unit, measure.unit.span,
+         "`" + std::string(word) + "` stands in the singular only behind the literal `1`")
+      .with_label("write `" + std::string(word) + "s`")
+      .with_fix(session_.location(id_, measure.unit.span), std::string(word) + "s");
 }
 
 void Resolver::visit_block(ExprId expression, const node::Block &block) {
