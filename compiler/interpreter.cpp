@@ -114,14 +114,16 @@ InterpreterCode::InterpreterCode(const Graph &graph, std::span<const NodeId> roo
     const NodeId id{static_cast<std::uint32_t>(i)};
     if (graph[id].operation == Operation::position) position = id;
   }
+  interpreter::use_accumulator(selected.code, position);
   interpreter::allocate_registers(selected.code, graph.size(), position);
   const math::Kernels *const hardware = math::hardware_kernels();
   parts_->code = std::move(selected.code);
   parts_->calls = interpreter::calls_of(math::kernels());
   parts_->binding = std::move(selected.binding);
   parts_->machine = hardware != nullptr ? interpreter::run_hardware : interpreter::run_portable;
-  parts_->tape = {parts_->code.instructions.data(), parts_->code.list_operands.data(), parts_->calls.of_one,
-                  parts_->calls.of_two, parts_->calls.of_three};
+  parts_->tape = {
+      parts_->code.instructions.data(), parts_->code.list_operands.data(), parts_->calls.of_one, parts_->calls.of_two,
+      parts_->calls.of_three,           math::kernels().power_from_log2};
 }
 
 InterpreterCode::~InterpreterCode() = default;

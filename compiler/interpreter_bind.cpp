@@ -99,6 +99,12 @@ std::vector<double> bind(const Binding &binding, std::span<const double> argumen
     slots[step.target] = apply(step.operation, step.builtin, operands);
   }
   for (const SlotCopy &copy : binding.list_elements) slots[copy.target] = slots[copy.source];
+  for (const BaseLogarithm &base : binding.logarithms) {
+    const math::Logarithm logarithm = math::kernels().precise_log2(slots[base.base]);
+    slots[base.target] = slots[base.base];
+    slots[base.target + 1] = logarithm.high;
+    slots[base.target + 2] = logarithm.low;
+  }
   std::size_t budget = kTableNumbers;
   for (const GrowingTable &table : binding.tables) fill_table(slots, table, budget);
   return slots;

@@ -12,34 +12,32 @@
 
 namespace anneal::interpreter {
 
-/// The names of the forms of arithmetic, in the order of their opcodes.
-enum class First : std::uint16_t {
-#define NAME(name, kind, result) name,
-  ARITHMETIC_FIRST(NAME)
+/// The forms of arithmetic, in the order of their opcodes.
+enum class Form : std::uint16_t {
+#define NAME(name, kind, Y, result) name,
+  ARITHMETIC(NAME)
 #undef NAME
 };
-enum class Second : std::uint16_t {
-#define NAME(name, kind, result) name,
-  ARITHMETIC_SECOND(NAME)
-#undef NAME
-};
-inline constexpr std::uint16_t kSecondCount = static_cast<std::uint16_t>(Second::divide_into_b) + 1;
+inline constexpr std::uint16_t kFormCount = static_cast<std::uint16_t>(Form::divide_into_b) + 1;
 
-constexpr Opcode operator+(Opcode base, First form) {
-  return static_cast<Opcode>(static_cast<std::uint16_t>(base) + static_cast<std::uint16_t>(form));
+/// The opcode of a form, given that of the first one; between two of them is the one that takes the accumulator.
+constexpr Opcode of_form(Opcode first, Form form) {
+  return static_cast<Opcode>(static_cast<std::uint16_t>(first) + 2 * static_cast<std::uint16_t>(form));
 }
-constexpr Opcode operator+(Opcode base, Second form) {
-  return static_cast<Opcode>(static_cast<std::uint16_t>(base) + static_cast<std::uint16_t>(form));
+constexpr Opcode pair_of(Form first, Form second) {
+  return static_cast<Opcode>(static_cast<std::uint16_t>(Opcode::add_r_then_add_r) +
+                             2 * (static_cast<std::uint16_t>(first) * kFormCount + static_cast<std::uint16_t>(second)));
 }
-constexpr Opcode pair_of(First first, Second second) {
-  const auto offset = static_cast<std::uint16_t>(static_cast<std::uint16_t>(first) * kSecondCount);
-  return static_cast<Opcode>(static_cast<std::uint16_t>(Opcode::add_r_then_add_r) + offset) + second;
-}
+static_assert(of_form(Opcode::add_r, Form::divide_into_b) == Opcode::divide_into_b);
+static_assert(pair_of(Form::multiply_b, Form::add_r) == Opcode::multiply_b_then_add_r);
+static_assert(pair_of(Form::divide_into_b, Form::divide_into_b) == Opcode::divide_into_b_then_divide_into_b);
 
 /// Name and fields of an opcode, as in interpreter_instructions.def.
 struct OpcodeRow {
   std::string_view name;
   char fields[5];
+
+  bool takes_accumulator() const { return name.starts_with("acc_"); }
 };
 const OpcodeRow &row_of(Opcode opcode);
 
@@ -58,6 +56,13 @@ struct SlotCopy {
   std::uint32_t source;
 };
 
+/// Three slots from `target` for power_of_base: the base and its logarithm.
+struct BaseLogarithm {
+  std::uint32_t target;
+  std::uint32_t base;  // slot
+};
+inline constexpr std::uint32_t kBaseSlots = 3;
+
 /// The cycles of a growing `repeat` whose length and growth are bound. The head has kGrowingHeadSlots slots from
 /// `target`.
 struct GrowingTable {
@@ -74,6 +79,7 @@ struct Binding {
   std::vector<BindingStep> steps;
   std::vector<std::uint32_t> operands;
   std::vector<SlotCopy> list_elements;
+  std::vector<BaseLogarithm> logarithms;
   std::vector<GrowingTable> tables;
 };
 
@@ -102,6 +108,9 @@ Selected select_instructions(const Graph &graph, std::span<const NodeId> roots);
 
 /// Makes labels instructions, and jumps to jumps go to the end.
 void resolve_jumps(Selected &selected);
+
+/// Takes from the accumulator what the instruction before left there. `position` is in it at the start.
+void use_accumulator(Code &code, NodeId position);
 
 /// Gives registers to values for as long as they live. `position` is what register 0 holds at the start.
 void allocate_registers(Code &code, std::size_t node_count, NodeId position);

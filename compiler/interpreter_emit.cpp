@@ -6,30 +6,26 @@
 
 namespace anneal::interpreter {
 
+Form Selector::form(Operation operation, bool t_is_left, NodeId y) const {
+  const bool r = in_register(y);
+  if (operation == Operation::add) return r ? Form::add_r : Form::add_b;
+  if (operation == Operation::multiply) return r ? Form::multiply_r : Form::multiply_b;
+  if (operation == Operation::subtract) {
+    if (t_is_left) return r ? Form::subtract_r : Form::subtract_b;
+    return r ? Form::subtract_from_r : Form::subtract_from_b;
+  }
+  if (t_is_left) return r ? Form::divide_r : Form::divide_b;
+  return r ? Form::divide_into_r : Form::divide_into_b;
+}
+
+// The younger operand is the likelier to be in the accumulator.
 Selector::Arithmetic Selector::arithmetic(NodeId id) const {
   const NodeId a = graph_.operands(id)[0];
   const NodeId b = graph_.operands(id)[1];
-  const auto form = [&](First rr, First rb, First br) {
-    if (!in_register(a)) return Arithmetic{br, b, a};
-    return Arithmetic{in_register(b) ? rr : rb, a, b};
-  };
-  const Operation operation = node(id).operation;
-  if (operation == Operation::add) return form(First::add_r, First::add_b, First::add_b);
-  if (operation == Operation::subtract) return form(First::subtract_r, First::subtract_b, First::subtract_from_b);
-  if (operation == Operation::multiply) return form(First::multiply_r, First::multiply_b, First::multiply_b);
-  return form(First::divide_r, First::divide_b, First::divide_into_b);
-}
-
-Second Selector::second(Operation operation, bool t_is_left, NodeId y) const {
-  const bool r = in_register(y);
-  if (operation == Operation::add) return r ? Second::add_r : Second::add_b;
-  if (operation == Operation::multiply) return r ? Second::multiply_r : Second::multiply_b;
-  if (operation == Operation::subtract) {
-    if (t_is_left) return r ? Second::subtract_r : Second::subtract_b;
-    return r ? Second::subtract_from_r : Second::subtract_from_b;
-  }
-  if (t_is_left) return r ? Second::divide_r : Second::divide_b;
-  return r ? Second::divide_into_r : Second::divide_into_b;
+  const bool t_is_left = in_register(a) && !(in_register(b) && anneal::index(b) > anneal::index(a));
+  const NodeId t = t_is_left ? a : b;
+  const NodeId y = t_is_left ? b : a;
+  return {form(node(id).operation, t_is_left, y), t, y};
 }
 
 void Selector::emit_arithmetic(NodeId id) {
@@ -38,18 +34,18 @@ void Selector::emit_arithmetic(NodeId id) {
     const NodeId t = operands[t_is_left ? 0 : 1];
     const NodeId y = operands[t_is_left ? 1 : 0];
     if (!is_absorbed(t)) continue;
-    const Second form = second(node(id).operation, t_is_left, y);
+    const Form second = form(node(id).operation, t_is_left, y);
     if (node(t).operation == Operation::builtin) {
       const NodeId argument = graph_.operands(t)[0];
-      write(Opcode::call_then_add_r + form, home(id), plain(argument), plain(y), 0, node(t).builtin);
+      write(of_form(Opcode::call_then_add_r, second), home(id), plain(argument), plain(y), 0, node(t).builtin);
     } else {
       const Arithmetic first = arithmetic(t);
-      write(pair_of(first.form, form), home(id), plain(first.t), plain(first.y), plain(y));
+      write(pair_of(first.form, second), home(id), plain(first.t), plain(first.y), plain(y));
     }
     return;
   }
-  const Arithmetic plain_form = arithmetic(id);
-  write(Opcode::add_r + plain_form.form, home(id), plain(plain_form.t), plain(plain_form.y));
+  const Arithmetic alone = arithmetic(id);
+  write(of_form(Opcode::add_r, alone.form), home(id), plain(alone.t), plain(alone.y));
 }
 
 void Selector::emit_comparison(NodeId id) {
@@ -117,11 +113,14 @@ void Selector::emit_builtin(NodeId id) {
       return;
     }
     const Arithmetic first = arithmetic(x[0]);
-    write((is_floor ? Opcode::floor_of_add_r : Opcode::call_of_add_r) + first.form, home(id), plain(first.t),
+    write(of_form(is_floor ? Opcode::floor_of_add_r : Opcode::call_of_add_r, first.form), home(id), plain(first.t),
           plain(first.y), 0, builtin);
   } else if (x.size() == 2) {
     if (builtin == Builtin::min && in_register(x[0]) && is_absorbed(x[0])) return emit_clamp(id, x[0], x[1]);
     if (builtin == Builtin::min && in_register(x[1]) && is_absorbed(x[1])) return emit_clamp(id, x[1], x[0]);
+    if (builtin == Builtin::pow && !in_register(x[0])) {
+      return write(Opcode::power_of_base, home(id), plain(x[1]), slots_.of_base(x[0]));
+    }
     const Opcode opcode = !in_register(x[0]) ? Opcode::call_br : in_register(x[1]) ? Opcode::call_rr : Opcode::call_rb;
     write(opcode, home(id), plain(x[0]), plain(x[1]), 0, builtin);
   } else {

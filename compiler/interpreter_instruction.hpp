@@ -35,6 +35,7 @@ struct Tape {
   const math::Kernel<1> *of_one;       ///< kernels by number of arguments, then by built-in
   const math::Kernel<2> *of_two;
   const math::Kernel<3> *of_three;
+  double (*power_from_log2)(double base, math::Logarithm logarithm, double exponent);
 };
 
 /// Runs the instructions. `registers` has room for all that they use, `out` for all that they write.

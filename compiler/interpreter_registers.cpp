@@ -34,6 +34,10 @@ bool writes_register(const Instruction &instruction) {
 bool jumps(const Instruction &instruction) {
   return row_of(instruction.opcode).fields[0] == 'l';
 }
+bool ends(const Instruction &instruction) {
+  return instruction.opcode == Opcode::finish || instruction.opcode == Opcode::output_r_finish ||
+         instruction.opcode == Opcode::acc_output_finish;
+}
 
 }  // namespace
 
@@ -51,8 +55,35 @@ void resolve_jumps(Selected &selected) {
     if (instructions[target].opcode == Opcode::jump) target = instructions[target].field[0];
     instruction.field[0] = target;
     const Instruction &there = instructions[target];
-    const bool ends = there.opcode == Opcode::output_r_finish || there.opcode == Opcode::finish;
-    if (instruction.opcode == Opcode::jump && ends) instruction = there;
+    if (instruction.opcode == Opcode::jump && ends(there)) instruction = there;
+  }
+}
+
+void use_accumulator(Code &code, NodeId position) {
+  constexpr std::uint32_t kUnknown = 0xFFFF'FFFFU;
+  constexpr std::uint32_t kNotReached = kUnknown - 1;
+  // What is in it where a jump arrives: one value, if all agree on it.
+  std::vector<std::uint32_t> arriving(code.instructions.size(), kNotReached);
+  const auto merge = [](std::uint32_t a, std::uint32_t b) {
+    if (a == kNotReached) return b;
+    return b == kNotReached || a == b ? a : kUnknown;
+  };
+  auto inside = static_cast<std::uint32_t>(index(position));
+  for (std::size_t i = 0; i < code.instructions.size(); ++i) {
+    Instruction &instruction = code.instructions[i];
+    inside = merge(inside, arriving[i]);
+    const auto next = static_cast<Opcode>(static_cast<std::uint16_t>(instruction.opcode) + 1);
+    if (row_of(instruction.opcode).fields[1] == 'r' && instruction.field[1] == inside &&
+        static_cast<std::size_t>(next) < std::size(kRows) && row_of(next).takes_accumulator()) {
+      instruction.opcode = next;
+    }
+    if (writes_register(instruction)) inside = instruction.field[0];
+    if (jumps(instruction)) {
+      std::uint32_t &there = arriving[instruction.field[0]];
+      there = merge(there, inside);
+    }
+    const bool leaves = instruction.opcode == Opcode::jump || ends(instruction);
+    if (leaves) inside = kNotReached;
   }
 }
 
@@ -89,7 +120,12 @@ void allocate_registers(Code &code, std::size_t node_count, NodeId position) {
         free.pop_back();
       }
     }
+    const bool is_read = last_use[instruction.field[0]] != kNone;
     instruction.field[0] = place;
+    if (is_read) continue;
+    // What only the accumulator hands on takes no place.
+    free.push_back(place);
+    place = kNone;
   }
   code.register_count = count;
 }

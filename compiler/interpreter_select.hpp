@@ -19,6 +19,8 @@ class Slots {
   std::uint32_t of(NodeId node);
   /// Neighbouring slots for a list; equal lists are one.
   std::uint32_t of_list(std::span<const NodeId> nodes);
+  /// A base of powers with its logarithm; equal ones are one.
+  std::uint32_t of_base(NodeId base);
   /// The head of a table; equal ones are one.
   std::uint32_t of_growing(NodeId first, NodeId factor);
 
@@ -43,6 +45,8 @@ class Slots {
   std::uint32_t count_ = 0;
   std::vector<List> lists_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> lists_by_hash_;
+  std::vector<BaseLogarithm> logarithms_;
+  std::unordered_map<std::uint32_t, std::uint32_t> bases_;
   std::vector<GrowingTable> tables_;
   std::unordered_map<std::uint64_t, std::uint32_t> growing_;
 };
@@ -58,7 +62,7 @@ class Selector {
  private:
   /// `t form y`, as the machine has it: t in a register.
   struct Arithmetic {
-    First form;
+    Form form;
     NodeId t;
     NodeId y;
   };
@@ -83,7 +87,7 @@ class Selector {
   void share_homes();
 
   Arithmetic arithmetic(NodeId id) const;
-  Second second(Operation operation, bool t_is_left, NodeId y) const;
+  Form form(Operation operation, bool t_is_left, NodeId y) const;
 
   void walk();
   void close(std::vector<Frame> &frames);

@@ -23,6 +23,15 @@ std::uint32_t Slots::of_list(std::span<const NodeId> nodes) {
   return base;
 }
 
+std::uint32_t Slots::of_base(NodeId base) {
+  const auto [known, is_new] = bases_.try_emplace(static_cast<std::uint32_t>(anneal::index(base)), 0);
+  if (is_new) {
+    known->second = next(kBaseSlots);
+    logarithms_.push_back({known->second, of(base)});
+  }
+  return known->second;
+}
+
 std::uint32_t Slots::of_growing(NodeId first, NodeId factor) {
   const std::uint64_t key = static_cast<std::uint64_t>(anneal::index(first)) << 32 | anneal::index(factor);
   const auto [known, is_new] = growing_.try_emplace(key, 0);
@@ -47,6 +56,7 @@ Binding Slots::binding() {
     for (const NodeId operand : graph_.operands(NodeId{static_cast<std::uint32_t>(i)})) of(operand);
   }
   binding.initial.assign(count_, 0);
+  binding.logarithms = logarithms_;
   binding.tables = tables_;
   for (const List &list : lists_) {
     for (std::size_t i = 0; i < list.nodes.size(); ++i) {
