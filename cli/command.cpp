@@ -1,6 +1,6 @@
 #include "cli/command.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 #define COMMAND(name) extern const Command name##_command;
 #include "cli/commands.def"
@@ -57,4 +57,4 @@ std::string_view long_name(const Option &option) {
   return name;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

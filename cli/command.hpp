@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// Exit statuses, which scripts rely on.
 enum class ExitStatus : int {
@@ -65,4 +65,4 @@ class Invocation {
 /// The long name of an option, without dashes: "set" for `--set`, "e" for `-e`.
 std::string_view long_name(const Option &option);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -7,7 +7,7 @@
 #include "cli/version.hpp"
 #include "grammar/suggest.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -157,4 +157,4 @@ std::variant<Invocation, Answer> read_command_line(int argc, const char *const *
   return invocation;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -6,7 +6,7 @@
 
 #include "cli/command.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// Text for standard output (help, the version) or standard error (a mistake), and the status to end with.
 struct Answer {
@@ -21,4 +21,4 @@ std::variant<Invocation, Answer> read_command_line(int argc, const char *const *
 std::string help_text(const Command &command);
 std::string help_text();
 
-}  // namespace anneal
+}  // namespace anneal::cli

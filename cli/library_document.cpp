@@ -5,7 +5,7 @@
 #include "grammar/parse.hpp"
 #include "grammar/text_file.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::string library_markdown(const std::vector<EntryDocument> &entries) {
   return text;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

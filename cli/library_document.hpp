@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// One definition of the library.
 struct EntryDocument {
@@ -23,4 +23,4 @@ std::vector<EntryDocument> library_documents();
 /// docs/library.md.
 std::string library_markdown(const std::vector<EntryDocument> &entries);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -6,12 +6,12 @@
 
 namespace {
 
-int write_answer(const anneal::Answer &answer) {
-  if (answer.status == anneal::ExitStatus::ok) {
-    anneal::StandardOutput out;
+int write_answer(const anneal::cli::Answer &answer) {
+  if (answer.status == anneal::cli::ExitStatus::ok) {
+    anneal::cli::StandardOutput out;
     out.write(answer.text);
     out.flush();
-    return static_cast<int>(out.error() ? anneal::ExitStatus::environment : answer.status);
+    return static_cast<int>(out.error() ? anneal::cli::ExitStatus::environment : answer.status);
   }
   // When standard error is gone too, there is nobody left to tell.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, answer.text.data(), answer.text.size());
@@ -21,9 +21,9 @@ int write_answer(const anneal::Answer &answer) {
 }  // namespace
 
 int main(int argc, char **argv) {
-  anneal::ignore_closed_pipes();
-  const auto line = anneal::read_command_line(argc, argv);
-  if (const auto *answer = std::get_if<anneal::Answer>(&line)) return write_answer(*answer);
-  const auto &invocation = std::get<anneal::Invocation>(line);
+  anneal::cli::ignore_closed_pipes();
+  const auto line = anneal::cli::read_command_line(argc, argv);
+  if (const auto *answer = std::get_if<anneal::cli::Answer>(&line)) return write_answer(*answer);
+  const auto &invocation = std::get<anneal::cli::Invocation>(line);
   return static_cast<int>(invocation.command->run(invocation));
 }

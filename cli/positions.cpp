@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::vector<double> standard_positions(const Schedule &schedule) {
   return positions;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -7,7 +7,7 @@
 
 #include "cli/session.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// At most so many positions in one list; more belong into `table`.
 inline constexpr std::size_t kPositionLimit = 10'000'000;
@@ -19,4 +19,4 @@ std::optional<std::vector<double>> read_positions(std::string_view text, Input &
 /// The first, the last and some between; the run's length decides, and without it 1000 steps.
 std::vector<double> standard_positions(const Schedule &schedule);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -9,7 +9,7 @@
 #include "grammar/suggest.hpp"
 #include "runtime/files.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -185,4 +185,4 @@ bool Session::backend_is_available() {
   return false;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

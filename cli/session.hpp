@@ -12,7 +12,7 @@
 #include "grammar/render.hpp"
 #include "runtime/program.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// One program of the command line, as far as it came.
 struct Input {
@@ -78,4 +78,4 @@ class Session {
 /// The larger of two statuses, as a command of several files ends.
 ExitStatus worse(ExitStatus a, ExitStatus b);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-namespace anneal {
+namespace anneal::cli {
 
 inline constexpr std::string_view kVersion = ANNEAL_VERSION;
 
-}  // namespace anneal
+}  // namespace anneal::cli

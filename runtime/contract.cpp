@@ -9,6 +9,14 @@ namespace anneal {
 
 namespace {
 
+/// A count: whole ones with all their digits.
+std::string counted(double count) {
+  constexpr double kLastExact = 9007199254740992.0;  // 2^53
+  if (count >= 0 && count <= kLastExact && count == std::floor(count))
+    return std::to_string(static_cast<std::int64_t>(count));
+  return shortest(count);
+}
+
 std::string plural(const std::string &unit, double count) {
   return count == 1 ? unit : unit + "s";
 }
@@ -17,10 +25,10 @@ std::string plural(const std::string &unit, double count) {
 std::string unit_line(const std::string &name, const ClockUnit &unit) {
   if (unit.multiplier >= unit.divisor) {
     const double updates = unit.multiplier / unit.divisor;
-    return "1 " + name + " = " + shortest(updates) + " " + plural("update", updates);
+    return "1 " + name + " = " + counted(updates) + " " + plural("update", updates);
   }
   const double count = unit.divisor / unit.multiplier;
-  return "1 update = " + shortest(count) + " " + plural(name, count);
+  return "1 update = " + counted(count) + " " + plural(name, count);
 }
 
 }  // namespace
@@ -34,12 +42,12 @@ std::vector<std::string> Schedule::contract() const {
     std::string line = unit_line(units[i], unit);
     const bool rounded =
         static_cast<UnitId>(i) == UnitId::epoch && clock().exact_epoch != std::floor(clock().exact_epoch);
-    if (rounded) line += " (rounded up from " + shortest(clock().exact_epoch) + ")";
+    if (rounded) line += " (rounded up from " + counted(clock().exact_epoch) + ")";
     lines.push_back(std::move(line));
   }
   if (total()) {
-    std::string line = "run = " + shortest(clock().total) + " " + plural("update", clock().total);
-    if (clock().exact_total != clock().total) line += " (rounded from " + shortest(clock().exact_total) + ")";
+    std::string line = "run = " + counted(clock().total) + " " + plural("update", clock().total);
+    if (clock().exact_total != clock().total) line += " (rounded from " + counted(clock().exact_total) + ")";
     lines.push_back(std::move(line));
   } else {
     lines.push_back("run = not limited");
@@ -49,7 +57,7 @@ std::vector<std::string> Schedule::contract() const {
   for (const PhaseRecord &phase : lowered().phases) {
     const double end = nodes[index(phase.end)];
     if (phase.name.empty() || !(end < clock().total)) continue;
-    lines.push_back(phase.name + " of " + phase.schedule + " ends before update " + shortest(end));
+    lines.push_back(phase.name + " of " + phase.schedule + " ends before update " + counted(end));
   }
   return lines;
 }

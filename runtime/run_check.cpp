@@ -182,6 +182,10 @@ class RunChecker {
     const double before = schedule_.at(number, total - 2);
     const double last = schedule_.at(number, total - 1);
     const double held = schedule_.at(number, total);
+    // A formula simply continues past the end; only what stays there is a held value.
+    for (const std::int64_t later : {total + 1, 2 * total, 3 * total + 7}) {
+      if (schedule_.at(number, later) != held) return;
+    }
     const double scale = std::fmax(std::fabs(watched_[number].maximum), std::fabs(watched_[number].minimum));
     // The curve's own slope is no jump: only a step many times larger than the one before is.
     const bool jump = std::fabs(held - last) > 10 * std::fabs(last - before) + 1e-3 * scale;

@@ -8,7 +8,7 @@
 #include "grammar/number_text.hpp"
 #include "runtime/run_check.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -106,4 +106,4 @@ const Command check_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -3,7 +3,7 @@
 #include "compiler/interpreter.hpp"
 #include "grammar/parse.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -64,4 +64,4 @@ const Command compile_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

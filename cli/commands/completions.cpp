@@ -1,7 +1,7 @@
 // `anneal completions`: what a shell offers behind the tab key, made from the command table.
 #include "cli/session.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -162,4 +162,4 @@ const Command completions_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

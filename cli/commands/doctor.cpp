@@ -6,7 +6,7 @@
 #include "compiler/math/kernels.hpp"
 #include "compiler/program.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -57,4 +57,4 @@ const Command doctor_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

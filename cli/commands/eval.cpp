@@ -6,7 +6,7 @@
 #include "cli/session.hpp"
 #include "grammar/number_text.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -110,4 +110,4 @@ const Command eval_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -3,7 +3,7 @@
 #include "grammar/suggest.hpp"
 #include "grammar/text_file.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -50,4 +50,4 @@ const Command explain_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -3,7 +3,7 @@
 #include "cli/session.hpp"
 #include "grammar/parse.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -64,4 +64,4 @@ const Command fmt_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -6,7 +6,7 @@
 #include "cli/session.hpp"
 #include "grammar/suggest.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -110,4 +110,4 @@ const Command lib_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

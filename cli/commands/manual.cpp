@@ -2,7 +2,7 @@
 #include "cli/session.hpp"
 #include "cli/version.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -74,4 +74,4 @@ const Command manual_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -12,7 +12,7 @@
 #include "cli/plot/svg.hpp"
 #include "cli/session.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -226,4 +226,4 @@ const Command plot_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

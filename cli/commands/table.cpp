@@ -5,7 +5,7 @@
 #include "cli/terminal/progress.hpp"
 #include "cli/terminal/visible.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 namespace {
 
@@ -130,4 +130,4 @@ const Command table_command = {
     .run = run,
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

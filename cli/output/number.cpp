@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace anneal {
+namespace anneal::cli {
 
 void append_number(std::string &text, double value) {
   if (std::isnan(value)) {
@@ -37,4 +37,4 @@ std::string number_text(double value) {
   return text;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// Appends the shortest text that reads back to the same bits: `0.1`, `1e-05`, `-0`, `nan`, `inf`, `-inf`. Every NaN is
 /// `nan`.
@@ -17,4 +17,4 @@ void append_json_number(std::string &text, double value);
 /// The text of `append_number`.
 std::string number_text(double value);
 
-}  // namespace anneal
+}  // namespace anneal::cli

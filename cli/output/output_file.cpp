@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr int kLinksFollowed = 40;  // as many as the kernel follows
@@ -193,4 +193,4 @@ std::optional<OutputError> write_file(const std::string &path, std::string_view 
   return file.error();
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -6,7 +6,7 @@
 
 #include "cli/output/sink.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// A file being written. What stood at `path` stays as it is until `commit`, which puts the complete content in its
 /// place.
@@ -41,4 +41,4 @@ class OutputFile final : public Sink {
 /// Writes `content` to `path` as an `OutputFile`. The error, if any.
 std::optional<OutputError> write_file(const std::string &path, std::string_view content);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr size_t kBufferSize = 64 * 1024;
@@ -84,4 +84,4 @@ void ignore_closed_pipes() {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// What the operating system refused, for a message and exit status 3.
 struct OutputError {
@@ -68,4 +68,4 @@ class StandardOutput final : public Sink {
 /// `main`.
 void ignore_closed_pipes();
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -11,7 +11,7 @@
 
 #include "cli/output/number.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 std::string csv_name(const std::string &name) {
@@ -173,4 +173,4 @@ std::unique_ptr<TableWriter> make_table_writer(TableFormat format, Sink &sink, c
   return nullptr;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

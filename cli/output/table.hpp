@@ -11,7 +11,7 @@
 
 #include "cli/output/sink.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 enum class TableFormat : uint8_t { csv, json_lines, npy };
 
@@ -42,4 +42,4 @@ class TableWriter {
 std::unique_ptr<TableWriter> make_table_writer(TableFormat format, Sink &sink, const std::vector<std::string> &columns,
                                                int64_t rows);
 
-}  // namespace anneal
+}  // namespace anneal::cli

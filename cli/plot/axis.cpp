@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string_view>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr double kAir = 0.04;      // of the range, above and below the values
@@ -221,4 +221,4 @@ std::vector<Tick> StepAxis::ticks(const SecondAxis &second, int at_most) const {
   return ticks;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

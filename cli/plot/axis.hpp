@@ -7,7 +7,7 @@
 
 #include "cli/plot/figure.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// A mark on an axis. `place` is 0 at the axis' beginning (left, bottom) and 1 at its end.
 struct Tick {
@@ -62,4 +62,4 @@ std::string short_number(double value);
 /// A count with its magnitude: 999, 20k, 2.5M, 1.00002M, 300B, 15T. Exact to six decimals of the magnitude.
 std::string short_count(double value);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -13,7 +13,7 @@
 #include "cli/plot/panel.hpp"
 #include "cli/terminal/visible.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr int kNarrowest = 20;
@@ -344,4 +344,4 @@ std::string draw_braille(const Figure &figure, const BrailleOptions &options) {
   return Page(figure, options).draw();
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -6,7 +6,7 @@
 
 #include "cli/plot/figure.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// The page that a figure is drawn on.
 struct BrailleOptions {
@@ -26,4 +26,4 @@ int64_t braille_columns(const BrailleOptions &options);
 /// Without colour several curves of a panel differ by their dashes (with `ascii`, by their marks).
 std::string draw_braille(const Figure &figure, const BrailleOptions &options);
 
-}  // namespace anneal
+}  // namespace anneal::cli

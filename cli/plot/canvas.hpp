@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// In units of the page, a pixel at ordinary size; x to the right, y down, from the top left.
 struct Point {
@@ -54,4 +54,4 @@ class Canvas {
   Canvas &operator=(const Canvas &) = default;
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

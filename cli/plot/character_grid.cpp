@@ -4,7 +4,7 @@
 
 #include "cli/terminal/visible.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 // Legible on dark and on light backgrounds, and told apart by the colour-blind in this order (256-colour numbers).
@@ -115,4 +115,4 @@ std::string CharacterGrid::text(bool colour) const {
   return text;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// How a cell looks. Curves take `curve_style(0)`, `curve_style(1)`, … which repeat after `kCurveStyles`.
 enum class CellStyle : uint8_t { plain, faint, strong, alarm, curve };
@@ -53,4 +53,4 @@ class CharacterGrid {
 /// Appends the UTF-8 form of a code point.
 void append_utf8(std::string &text, char32_t code);
 
-}  // namespace anneal
+}  // namespace anneal::cli

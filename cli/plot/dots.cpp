@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 // What the steps of one column of dots add up to.
@@ -120,4 +120,4 @@ void draw_dots(const Curve &curve, StepRange steps, const ValueAxis &axis, Dash 
   for (int i = 0; i < field.columns(); ++i) painter.paint(i, slices[static_cast<size_t>(i)]);
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

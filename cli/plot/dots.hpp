@@ -8,7 +8,7 @@
 #include "cli/plot/axis.hpp"
 #include "cli/plot/figure.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// A raster of dots that are set or not, from the top left.
 class DotField {
@@ -46,4 +46,4 @@ struct DotSpan {
 };
 DotSpan dot_span(const Column &column, StepRange steps, int dot_columns);
 
-}  // namespace anneal
+}  // namespace anneal::cli

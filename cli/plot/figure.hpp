@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// Steps from `first` up to, not including, `end`. A whole run is {0, total}. Empty where `end <= first`.
 struct StepRange {
@@ -98,4 +98,4 @@ struct Figure {
   ValueScale scale = ValueScale::automatic;
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -7,7 +7,7 @@
 
 #include "cli/plot/canvas.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// The width of one line of text, in the unit of `size`. Characters that the font lacks count as its empty box.
 double text_width(std::string_view text, double size, bool is_strong);
@@ -27,4 +27,4 @@ std::vector<GlyphImage> glyph_images(std::string_view text, Point origin, double
 /// A PNG file of `height` rows of `width` pixels of three bytes each: red, green, blue.
 std::vector<uint8_t> encode_png(int width, int height, const std::vector<uint8_t> &pixels);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -5,7 +5,7 @@
 
 #include "cli/plot/canvas.hpp"
 
-namespace anneal::page_style {
+namespace anneal::cli::page_style {
 
 constexpr Colour kText = {0x1f, 0x23, 0x28};
 constexpr Colour kQuiet = {0x59, 0x63, 0x6e};
@@ -47,4 +47,4 @@ constexpr double kPairedPanel = 210;
 constexpr double kManyPanel = 165;
 constexpr double kBesideMark = 4;  // half of the height of a digit
 
-}  // namespace anneal::page_style
+}  // namespace anneal::cli::page_style

@@ -8,7 +8,7 @@
 #include <limits>
 #include <utility>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr double kReadable = 0.25;     // of the axis, for a curve that varies
@@ -228,4 +228,4 @@ std::vector<int64_t> boundaries_shown(const Figure &figure, int at_most) {
   return steps;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

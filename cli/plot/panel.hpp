@@ -9,7 +9,7 @@
 #include "cli/plot/axis.hpp"
 #include "cli/plot/figure.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// Curves drawn over each other on one vertical axis.
 struct Panel {
@@ -46,4 +46,4 @@ std::vector<Note> notes(const Figure &figure);
 /// page.
 std::vector<int64_t> boundaries_shown(const Figure &figure, int at_most);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 // The part of a column's range that one step must make to be drawn as a riser.
@@ -138,4 +138,4 @@ std::vector<Point> simplified(const std::vector<Point> &piece, double tolerance)
   return kept;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -6,7 +6,7 @@
 #include "cli/plot/canvas.hpp"
 #include "cli/plot/figure.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// The lines of a curve, x in steps and y in values; a new piece begins where the curve was not finite.
 ///
@@ -19,4 +19,4 @@ std::vector<std::vector<Point>> curve_path(const Curve &curve);
 /// only these two stay. The ends of the piece always do.
 std::vector<Point> simplified(const std::vector<Point> &piece, double tolerance);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -15,7 +15,7 @@
 #include "cli/plot/path.hpp"
 #include "cli/terminal/visible.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 using namespace page_style;
@@ -371,4 +371,4 @@ int64_t picture_columns(const PictureOptions &options) {
   return static_cast<int64_t>(std::max(kNarrowest, options.width)) * 2;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

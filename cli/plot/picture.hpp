@@ -7,7 +7,7 @@
 #include "cli/plot/canvas.hpp"
 #include "cli/plot/figure.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// The page of a picture. Its height follows from what the figure holds.
 struct PictureOptions {
@@ -35,4 +35,4 @@ class Picture {
 /// How many columns a curve's summary needs to lose nothing in such a picture (`SummaryOptions::columns`).
 int64_t picture_columns(const PictureOptions &options);
 
-}  // namespace anneal
+}  // namespace anneal::cli

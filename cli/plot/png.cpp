@@ -3,7 +3,7 @@
 #include "cli/plot/font.hpp"
 #include "cli/plot/raster.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr int kDensity = 2;
@@ -17,4 +17,4 @@ std::vector<uint8_t> draw_png(const Figure &figure, const PictureOptions &option
   return encode_png(canvas.width(), canvas.height(), canvas.pixels());
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -5,7 +5,7 @@
 
 #include "cli/plot/font.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr double kLevels = 24;
@@ -156,4 +156,4 @@ void RasterCanvas::text(Point at, std::string_view text, const TextStyle &style)
   }
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

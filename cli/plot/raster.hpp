@@ -7,7 +7,7 @@
 
 #include "cli/plot/canvas.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// `scale` pixels for each unit of the page, in both directions. One owner.
 class RasterCanvas final : public Canvas {
@@ -42,4 +42,4 @@ class RasterCanvas final : public Canvas {
   int bottom_ = 0;
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

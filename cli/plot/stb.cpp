@@ -39,7 +39,7 @@ extern const unsigned char anneal_font_regular[] __attribute__((visibility("hidd
 extern const unsigned char anneal_font_strong[] __attribute__((visibility("hidden")));
 }
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 const stbtt_fontinfo &font(bool is_strong) {
@@ -119,4 +119,4 @@ std::vector<uint8_t> encode_png(int width, int height, const std::vector<uint8_t
   return file;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

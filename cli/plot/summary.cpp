@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr int64_t kBatch = 4096;
@@ -210,4 +210,4 @@ Curve summarize(const Sampler &sample, StepRange steps, const SummaryOptions &op
   return curve;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -8,7 +8,7 @@
 
 #include "cli/plot/figure.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 /// Writes the values of steps `first`, `first + stride`, … into `values`; every step asked for lies in the figure's
 /// range.
@@ -34,4 +34,4 @@ struct SummaryOptions {
 /// Memory is that of the columns and one buffer of 4096 values. An empty range gives a curve without columns.
 Curve summarize(const Sampler &sample, StepRange steps, const SummaryOptions &options);
 
-}  // namespace anneal
+}  // namespace anneal::cli

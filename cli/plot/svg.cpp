@@ -10,7 +10,7 @@
 #include "cli/plot/canvas.hpp"
 #include "cli/terminal/visible.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr std::string_view kFonts = "Inter,'Helvetica Neue','Segoe UI',Roboto,Arial,'DejaVu Sans',sans-serif";
@@ -167,4 +167,4 @@ std::string draw_svg(const Figure &figure, const PictureOptions &options) {
   return canvas.take();
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -12,7 +12,7 @@
 #include "cli/terminal/terminal.hpp"
 #include "cli/terminal/visible.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kFirst{500};
@@ -115,4 +115,4 @@ void Progress::finish() {
   shown_ = false;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

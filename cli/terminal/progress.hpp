@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// What a line of progress says.
 struct ProgressState {
@@ -47,4 +47,4 @@ class Progress {
   Clock::time_point next_;
 };
 
-}  // namespace anneal
+}  // namespace anneal::cli

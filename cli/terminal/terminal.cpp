@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 constexpr int kSmallest = 20;
@@ -83,4 +83,4 @@ TerminalSize terminal_size(int descriptor, const TerminalVariables &variables) {
   return size;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace anneal {
+namespace anneal::cli {
 
 /// The environment variables that decide how the program looks; nothing where one is not set.
 struct TerminalVariables {
@@ -46,4 +46,4 @@ struct TerminalSize {
 /// terminal behind `descriptor` says, else 80 by 24.
 TerminalSize terminal_size(int descriptor, const TerminalVariables &variables);
 
-}  // namespace anneal
+}  // namespace anneal::cli

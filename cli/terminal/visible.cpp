@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace anneal {
-inline namespace terminal {
+namespace anneal::cli {
 namespace {
 
 struct CodeRange {
@@ -125,5 +124,4 @@ std::string shortened(std::string_view text, int width, bool ascii) {
   return std::string(text.substr(0, at)) + (ascii ? "~" : "…");
 }
 
-}  // namespace terminal
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace anneal {
-inline namespace terminal {
+namespace anneal::cli {
 
 /// One character of a text: its code point and its length in bytes. Bytes that are no UTF-8 come one by one as
 /// `is_broken`, with the byte as code point.
@@ -31,5 +30,4 @@ int display_width(std::string_view text);
 /// The beginning of `text` in at most `width` cells; if something had to go, it ends with `…` (`~` with `ascii`).
 std::string shortened(std::string_view text, int width, bool ascii = false);
 
-}  // namespace terminal
-}  // namespace anneal
+}  // namespace anneal::cli

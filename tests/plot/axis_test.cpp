@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 std::vector<std::string> labels(const std::vector<Tick> &ticks) {
@@ -121,4 +121,4 @@ TEST(ShortNumber, IsWhatOneTypes) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -9,7 +9,7 @@
 #include <stb/stb_image.h>
 #pragma GCC diagnostic pop
 
-namespace anneal {
+namespace anneal::cli {
 
 DecodedImage decode_png(const std::vector<uint8_t> &file) {
   DecodedImage image;
@@ -22,4 +22,4 @@ DecodedImage decode_png(const std::vector<uint8_t> &file) {
   return image;
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

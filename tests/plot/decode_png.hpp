@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace anneal {
+namespace anneal::cli {
 
 struct DecodedImage {
   int width = 0;
@@ -18,4 +18,4 @@ struct DecodedImage {
 /// An image of size 0 if the file is no PNG.
 DecodedImage decode_png(const std::vector<uint8_t> &file);
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -11,7 +11,7 @@
 #include "cli/plot/figure.hpp"
 #include "cli/plot/summary.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 
 using Formula = std::function<double(int64_t step)>;
 
@@ -141,4 +141,4 @@ inline std::vector<std::pair<std::string, Figure>> example_figures() {
           {"decades", decades()}};
 }
 
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -11,7 +11,7 @@
 #include "cli/plot/svg.hpp"
 #include "tests/plot/example_figures.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 void expect_golden(const std::string &name, const std::string &text) {
@@ -92,4 +92,4 @@ TEST(Golden, NamesCannotReachTheTerminal) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -12,7 +12,7 @@
 #include "cli/plot/svg.hpp"
 #include "tests/plot/example_figures.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 // The `d` of the first path that says what it shows.
@@ -159,4 +159,4 @@ TEST(Honesty, ALongRunSaysHowMuchOfItWasLookedAt) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

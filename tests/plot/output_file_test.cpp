@@ -15,7 +15,7 @@
 #include <iterator>
 #include <thread>
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 std::string content_of(const std::string &path) {
@@ -283,4 +283,4 @@ TEST(Sink, KeepsTheFirstError) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

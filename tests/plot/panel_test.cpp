@@ -6,7 +6,7 @@
 
 #include "tests/plot/example_figures.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 std::vector<std::vector<size_t>> shares(const Figure &figure) {
@@ -100,4 +100,4 @@ TEST(Legend, SourcesShowWhereThereAreSeveral) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -10,7 +10,7 @@
 #include "tests/plot/decode_png.hpp"
 #include "tests/plot/example_figures.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 using Pixel = std::array<int, 3>;
@@ -107,4 +107,4 @@ TEST(Font, MeasuresText) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

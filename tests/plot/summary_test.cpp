@@ -8,7 +8,7 @@
 
 #include "tests/plot/example_figures.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 // The columns as their definition says, from every single value.
@@ -144,4 +144,4 @@ TEST(Summary, SmoothCurvesOfLongRunsHaveNoJumps) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

@@ -14,7 +14,7 @@
 
 #include "cli/output/number.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 class MemorySink final : public Sink {
@@ -171,4 +171,4 @@ TEST(Table, FormatsByName) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli

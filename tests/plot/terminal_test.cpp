@@ -9,7 +9,7 @@
 #include "cli/terminal/progress.hpp"
 #include "cli/terminal/visible.hpp"
 
-namespace anneal {
+namespace anneal::cli {
 namespace {
 
 TEST(Colour, EachRuleYieldsToTheOneAboveIt) {
@@ -174,4 +174,4 @@ TEST(Progress, NotShownIsNotThere) {
 }
 
 }  // namespace
-}  // namespace anneal
+}  // namespace anneal::cli
