@@ -90,7 +90,7 @@ class Page {
   std::vector<Tick> value_ticks(const Panel &panel) const {
     std::vector<Tick> ticks;
     // One mark tells nothing of a scale: take closer ones where the wished distance leaves less than two.
-    for (int wanted = rows_ / 4 + 2; panel.has_values && ticks.size() < 2 && wanted <= rows_; ++wanted) {
+    for (int wanted = rows_ / 5 + 3; panel.has_values && ticks.size() < 2 && wanted <= rows_; ++wanted) {
       ticks = panel.axis.ticks(wanted);
     }
     return ticks;
@@ -311,7 +311,7 @@ class Page {
   }
 
   void write_notes() {
-    for (const Note &note : notes(figure_)) {
+    for (const FigureNote &note : notes(figure_)) {
       CharacterGrid line(columns_, 1);
       line.write(left_, 0, shortened(safe(note.text), columns_ - left_, options_.ascii),
                  note.is_alarm ? CellStyle::alarm : CellStyle::faint);

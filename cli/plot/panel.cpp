@@ -186,8 +186,8 @@ std::string legend_values(const Curve &curve, const std::string &arrow) {
   return text(first->first) + arrow + (top_comes_first ? top + bottom : bottom + top) + text(last->last);
 }
 
-std::vector<Note> notes(const Figure &figure) {
-  std::vector<Note> lines;
+std::vector<FigureNote> notes(const Figure &figure) {
+  std::vector<FigureNote> lines;
   bool is_sampled = false;
   for (const Curve &curve : figure.curves) {
     is_sampled = is_sampled || !curve.exact;

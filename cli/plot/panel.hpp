@@ -34,13 +34,13 @@ std::string legend_name(const Figure &figure, const Curve &curve);
 std::string legend_values(const Curve &curve, const std::string &arrow);
 
 /// A line below the picture; an alarm tells of something that is probably a mistake in the program drawn.
-struct Note {
+struct FigureNote {
   std::string text;
   bool is_alarm = false;
 };
 
 /// What a reader must know to trust the picture: steps without a finite value; that only a part of a run was looked at.
-std::vector<Note> notes(const Figure &figure);
+std::vector<FigureNote> notes(const Figure &figure);
 
 /// The boundaries inside the figure's steps if there are at most `at_most` of them; none if they would only fill the
 /// page.

@@ -345,7 +345,7 @@ class Picture::Layout {
   std::vector<double> tops_;
   double bottom_ = 0;
   std::vector<Legend> legends_;
-  std::vector<Note> notes_;
+  std::vector<FigureNote> notes_;
   double first_note_ = 0;
 };
 
