@@ -3,8 +3,8 @@
 #pragma once
 
 #include "compiler/interpreter_instruction.hpp"
-#include "compiler/math/arithmetic.hpp"
 #include "compiler/math/elementary.hpp"
+#include "compiler/math/scalar.hpp"
 
 // Each handler jumps to the next one itself: the processor predicts each of these jumps by its own history. Labels as
 // values are an extension that both compilers have.

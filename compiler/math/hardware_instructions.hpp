@@ -1,7 +1,7 @@
 // The processor's own fma and roundings. Only for sources that are compiled for a processor that has them.
 #pragma once
 
-#include "compiler/math/arithmetic.hpp"
+#include "compiler/math/scalar.hpp"
 
 namespace anneal::math {
 

@@ -1,7 +1,6 @@
 // The kernels of one processor kind as a table. Included by one source for each kind, which is compiled for that kind.
 #pragma once
 
-#include "compiler/math/arithmetic.hpp"
 #include "compiler/math/elementary.hpp"
 #include "compiler/math/error_function.hpp"
 #include "compiler/math/exponential.hpp"
@@ -12,6 +11,7 @@
 #include "compiler/math/power.hpp"
 #include "compiler/math/random.hpp"
 #include "compiler/math/roots.hpp"
+#include "compiler/math/scalar.hpp"
 #include "compiler/math/trigonometric.hpp"
 
 namespace anneal::math {

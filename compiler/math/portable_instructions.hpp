@@ -1,7 +1,7 @@
 // fma and roundings for every processor, with the bits of the others.
 #pragma once
 
-#include "compiler/math/arithmetic.hpp"
+#include "compiler/math/scalar.hpp"
 #include "compiler/math/software_fma.hpp"
 
 namespace anneal::math {

@@ -1,6 +1,7 @@
 // Taking numbers apart into exponent and significand, and putting them together again with one rounding.
 #pragma once
 
+#include "compiler/math/arithmetic.hpp"
 #include "compiler/math/double_word.hpp"
 
 namespace anneal::math {
