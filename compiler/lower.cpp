@@ -66,7 +66,9 @@ ThunkId Lowering::thunk(const Thunk &thunk) {
   const Key words = thunk.value
                         ? key(KeyKind::thunk, 1, identity(*thunk.value))
                         : key(KeyKind::thunk, 0, (std::uint64_t{index(thunk.module)} << 32U) | index(thunk.expression),
-                              index(thunk.scope), thunk.frame ? index(*thunk.frame) + 1 : 0);
+                              index(thunk.scope),
+                              (std::uint64_t{static_cast<std::uint8_t>(thunk.wanted)} << 32U) |
+                                  (thunk.frame ? index(*thunk.frame) + 1 : 0));
   const std::uint32_t id = identity(words, static_cast<std::uint32_t>(thunks_.size()), fresh);
   if (fresh) thunks_.push_back(thunk);
   return static_cast<ThunkId>(id);
@@ -255,7 +257,7 @@ Value Lowering::force(const Context &context, ThunkId id) {
   const FrameId frame = thunk.frame.value_or(context.frame);
   const Key memo = key(KeyKind::forced, index(id), index(frame), index(context.position));
   if (const auto known = values_.find(memo); known != values_.end()) return known->second;
-  Value value = lower({thunk.module, thunk.scope, frame, context.position}, thunk.expression);
+  Value value = as(thunk.wanted, lower({thunk.module, thunk.scope, frame, context.position}, thunk.expression));
   if (!failed_) values_.emplace(memo, value);
   return value;
 }
@@ -294,7 +296,8 @@ Value Lowering::lower_call(const Context &context, ExprId expression, const node
   return Value::number(number(0));
 }
 
-ThunkId Lowering::argument_thunk(const Context &context, ExprId expression, bool unevaluated, bool by_value) {
+ThunkId Lowering::argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value) {
+  const bool unevaluated = wanted == Type::Kind::schedule;
   // An argument that only hands on a parameter is that parameter: equal calls stay equal through any number of
   // definitions.
   const Reference &reference = program_[context.module].references[index(expression)];
@@ -304,13 +307,14 @@ ThunkId Lowering::argument_thunk(const Context &context, ExprId expression, bool
       const std::size_t number = reference.value - index(scope.first);
       if (reference.value < index(scope.first) || number >= scope.thunks.size()) continue;
       const ThunkId handed = scope.thunks[number];
-      if (unevaluated || (!by_value && thunks_[index(handed)].frame)) return handed;
+      const Thunk &known = thunks_[index(handed)];
+      if (unevaluated || (!by_value && known.frame && known.wanted == wanted)) return handed;
     }
   }
   if (unevaluated) return thunk({context.module, expression, context.scope, std::nullopt, std::nullopt});
-  if (!by_value) return thunk({context.module, expression, context.scope, context.frame, std::nullopt});
+  if (!by_value) return thunk({context.module, expression, context.scope, context.frame, std::nullopt, wanted});
   Thunk evaluated;
-  evaluated.value = lower(context, expression);
+  evaluated.value = as(wanted, lower(context, expression));
   return thunk(evaluated);
 }
 
@@ -328,7 +332,7 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
   std::uint32_t id = identity(key(KeyKind::scope, index(callee.module), callee.value, ~0ULL, index(context.frame)));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (!exists(arguments[i])) continue;
-    given[i] = argument_thunk(context, arguments[i], signature.parameters[i].kind == Type::Kind::schedule, by_value);
+    given[i] = argument_thunk(context, arguments[i], signature.parameters[i].kind, by_value);
     id = identity(key(KeyKind::scope, id, i + 1, index(*given[i]), ~1ULL));
   }
   bool fresh = false;
@@ -338,8 +342,9 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
     scopes_.push_back(
         {.parent = ScopeId::none, .first = parameters.empty() ? LocalId{} : module.item_locals.at(callee.value)});
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const ThunkId local =
-          given[i] ? *given[i] : thunk({callee.module, parameters[i].value, inside.scope, context.frame, std::nullopt});
+      const ThunkId local = given[i] ? *given[i]
+                                     : thunk({callee.module, parameters[i].value, inside.scope, context.frame,
+                                              std::nullopt, signature.parameters[i].kind});
       scopes_[id].thunks.push_back(local);
     }
   }

@@ -28,6 +28,17 @@ NodeId Lowering::as_steps(const Value &value) {
   return make(Operation::multiply, {value.node, span});
 }
 
+Value Lowering::as(Type::Kind wanted, Value value) {
+  if (value.is_list()) {
+    std::vector<Value> values;
+    for (const Value &element : *value.elements) values.push_back(as(wanted, element));
+    return Value::list(std::move(values));
+  }
+  if (wanted == Type::Kind::number && value.kind == Kind::percentage) return Value::number(value.node);
+  if (wanted == Type::Kind::duration && value.kind != Kind::duration) return Value::steps(as_steps(value));
+  return value;
+}
+
 Value Lowering::broadcast(const Value &left, const Value &right, const Combine &combine) {
   if (!left.is_list() && !right.is_list()) return combine(left, right);
   std::vector<Value> values;

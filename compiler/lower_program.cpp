@@ -145,7 +145,8 @@ std::optional<UnitId> unit_named(const CheckedProgram &program, std::string_view
   return std::nullopt;
 }
 
-LoweredEquation lower_equation(const CheckedProgram &program, ModuleId module, const ClockEquation &equation, Lowering &lowering) {
+LoweredEquation lower_equation(const CheckedProgram &program, ModuleId module, const ClockEquation &equation,
+                               Lowering &lowering) {
   const std::string_view name = program[module].ast.text(equation.unit.name);
   LoweredEquation lowered{.unit = name == "total" ? std::nullopt : unit_named(program, name),
                           .amount = NodeId{},
@@ -202,8 +203,9 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
   return lowered;
 }
 
-LoweredClock lower_clock(const CheckedProgram &program, ModuleId module, const std::vector<ProgramParameter> &parameters,
-                         const LowerOptions &options, Diagnostics &diagnostics) {
+LoweredClock lower_clock(const CheckedProgram &program, ModuleId module,
+                         const std::vector<ProgramParameter> &parameters, const LowerOptions &options,
+                         Diagnostics &diagnostics) {
   LoweredClock clock;
   on_deep_stack(
       [&] {

@@ -39,6 +39,8 @@ struct Thunk {
   ScopeId scope = ScopeId::none;
   std::optional<FrameId> frame;  ///< absent: that of the place of use
   std::optional<Value> value;    ///< evaluated already
+  Type::Kind wanted =
+      Type::Kind::unknown;  ///< of a parameter: a percentage becomes the number or duration it stands for
 };
 
 struct Scope {
@@ -80,6 +82,8 @@ class Lowering {
   NodeId as_number(const Value &value);
   NodeId as_boolean(const Value &value);
   NodeId as_steps(const Value &value);
+  /// The value as a parameter of this type takes it.
+  Value as(Type::Kind wanted, Value value);
   NodeId argument(GraphArgument wanted, ValueType type = ValueType::number);
   Context file_context(ModuleId module) { return {module, ScopeId::none, FrameId::file, graph_.position()}; }
   bool failed() const { return failed_; }
@@ -110,7 +114,7 @@ class Lowering {
   Value lower_block(const Context &context, ExprId expression, const node::Block &block);
   Value local_value(const Context &context, LocalId local);
   Value force(const Context &context, ThunkId thunk);
-  ThunkId argument_thunk(const Context &context, ExprId expression, bool unevaluated, bool by_value);
+  ThunkId argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value);
   bool moves_time(ModuleId module, ExprId expression);
   bool item_moves_time(ModuleId module, std::uint32_t item);
   Value initial_of_input(ModuleId module, std::uint32_t item, const Context &context, ExprId expression);
