@@ -67,7 +67,7 @@ void CharacterGrid::put(int column, int row, char32_t code, CellStyle style, siz
 
 void CharacterGrid::write(int column, int row, std::string_view text, CellStyle style, size_t curve) {
   for (size_t at = 0; at < text.size();) {
-    const Character character = character_at(text, at);
+    const CodePoint character = code_point_at(text, at);
     const std::string_view bytes = text.substr(at, character.bytes);
     const int width = display_width(bytes);
     if (width == 0) {

@@ -62,7 +62,7 @@ double set_text(std::string_view text, double size, bool is_strong, Place place)
   double x = 0;
   int before = 0;
   for (size_t at = 0; at < text.size();) {
-    const Character character = character_at(text, at);
+    const CodePoint character = code_point_at(text, at);
     const int glyph = stbtt_FindGlyphIndex(&info, static_cast<int>(character.code));
     if (before != 0) x += scale * stbtt_GetGlyphKernAdvance(&info, before, glyph);
     place(glyph, x);

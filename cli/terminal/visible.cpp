@@ -61,10 +61,10 @@ void append_picture(std::string &out, char32_t code) {
 
 }  // namespace
 
-Character character_at(std::string_view text, size_t at) {
+CodePoint code_point_at(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(at);
-  const Character broken{lead, 1, true};
+  const CodePoint broken{lead, 1, true};
   if (lead < 0x80) return {lead, 1, false};
   const int length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
   if (lead < 0xc2 || lead > 0xf4 || text.size() - at < static_cast<size_t>(length)) return broken;
@@ -83,7 +83,7 @@ Character character_at(std::string_view text, size_t at) {
 std::string visible(std::string_view text, bool ascii) {
   std::string out;
   for (size_t at = 0; at < text.size();) {
-    const Character character = character_at(text, at);
+    const CodePoint character = code_point_at(text, at);
     if (character.is_broken) {
       out += fmt::format("<{:02x}>", static_cast<uint32_t>(character.code));
     } else if (!ascii && (character.code < 0x20 || character.code == 0x7f)) {
@@ -103,7 +103,7 @@ std::string visible(std::string_view text, bool ascii) {
 int display_width(std::string_view text) {
   int width = 0;
   for (size_t at = 0; at < text.size();) {
-    const Character character = character_at(text, at);
+    const CodePoint character = code_point_at(text, at);
     width += width_of(character.code);
     at += character.bytes;
   }
@@ -116,7 +116,7 @@ std::string shortened(std::string_view text, int width, bool ascii) {
   int used = 1;  // the mark of what is missing
   size_t at = 0;
   while (at < text.size()) {
-    const Character character = character_at(text, at);
+    const CodePoint character = code_point_at(text, at);
     used += width_of(character.code);
     if (used > width) break;
     at += character.bytes;

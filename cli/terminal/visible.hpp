@@ -9,14 +9,14 @@ namespace anneal::cli {
 
 /// One character of a text: its code point and its length in bytes. Bytes that are no UTF-8 come one by one as
 /// `is_broken`, with the byte as code point.
-struct Character {
+struct CodePoint {
   char32_t code = 0;
   uint8_t bytes = 0;
   bool is_broken = false;
 };
 
 /// The character that begins at `text[at]`; `at` is below `text.size()`.
-Character character_at(std::string_view text, size_t at);
+CodePoint code_point_at(std::string_view text, size_t at);
 
 /// `text` with everything that a terminal would act on, or that would hide or reorder what follows, in a visible form:
 /// control characters as their pictures (`␛`), bidirectional and other invisible format characters as `<U+202E>`, bytes
