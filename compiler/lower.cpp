@@ -381,6 +381,12 @@ bool Lowering::moves_time(ModuleId module, ExprId expression) {
       std::holds_alternative<node::Repeat>(kind)) {
     return true;
   }
+  if (const auto *block = std::get_if<node::Block>(&kind)) {
+    // What only the next value of a cell reads has no value of its own yet.
+    for (const Statement &statement : tree[block->statements]) {
+      if (statement.kind == Statement::Kind::state) return true;
+    }
+  }
   if (const auto *call = std::get_if<node::Call>(&kind)) {
     const Reference &callee = program_[module].references[index(call->callee)];
     if (callee.kind == Reference::Kind::item && item_moves_time(callee.module, callee.value)) return true;

@@ -6,6 +6,7 @@
 #include "compiler/floating_point.hpp"
 #include "compiler/interpreter.hpp"
 #include "grammar/number_text.hpp"
+#include "runtime/binding_check.hpp"
 #include "runtime/given_value.hpp"
 
 namespace anneal {
@@ -32,26 +33,6 @@ struct Schedule::Parts {
 
 namespace {
 
-/// A message with `{0}`, `{1}` replaced by values.
-std::string filled(std::string message, std::span<const double> values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string mark = "{" + std::to_string(i) + "}";
-    if (const std::size_t at = message.find(mark); at != std::string::npos)
-      message.replace(at, mark.size(), shortest(values[i]));
-  }
-  return message;
-}
-
-void report_check(const BindingCheck &check, std::span<const double> nodes, bool only_cut, Diagnostics &diagnostics) {
-  std::vector<double> values;
-  for (const NodeId node : check.values) values.push_back(nodes[index(node)]);
-  Diagnostic &diagnostic =
-      diagnostics.report(only_cut ? Code::phases_cut : check.code, check.where, filled(check.message, values));
-  if (only_cut) diagnostic.with_note("with the file's own clock they fit; the last ones are cut");
-  diagnostic.label = check.label;
-  diagnostic.notes.insert(diagnostic.notes.end(), check.notes.begin(), check.notes.end());
-}
-
 void report_missing(const Lowered &lowered, const Clock &clock, const CheckedProgram &program,
                     Diagnostics &diagnostics) {
   for (const ClockNeed &need : lowered.needs) {
@@ -62,6 +43,33 @@ void report_missing(const Lowered &lowered, const Clock &clock, const CheckedPro
         .report(Code::clock_equation_missing, need.where,
                 "nothing says how many steps " + (unit == "epoch" ? "an epoch" : "a " + unit) + " is")
         .with_note("add `" + example + "` to the clock, or give it with `--clock '" + example + "'`");
+  }
+}
+
+/// Conditions that depend on the position (lengths inside cycles of differing length): looked at over the first steps,
+/// so that what is wrong in the first cycles is refused here; `check` looks at every step.
+void report_checks_over_time(const Lowered &lowered, const std::vector<double> &arguments, double total,
+                             Diagnostics &diagnostics) {
+  constexpr double kSteps = 4096;
+  std::vector<const BindingCheck *> checks;
+  std::vector<NodeId> roots;
+  for (const BindingCheck &check : lowered.checks) {
+    if (lowered.graph[check.failed].stage != Stage::position) continue;
+    checks.push_back(&check);
+    roots.push_back(check.failed);
+  }
+  if (roots.empty()) return;
+  const InterpreterCode code(lowered.graph, roots);
+  const std::vector<double> bound = code.bind(arguments);
+  std::vector<double> failed(roots.size());
+  std::vector<bool> reported(roots.size(), false);
+  for (double position = 0; position < std::min(total, kSteps); ++position) {
+    code.evaluate(bound, position, failed);
+    for (std::size_t i = 0; i < roots.size(); ++i) {
+      if (failed[i] == 0 || reported[i]) continue;
+      reported[i] = true;
+      report_binding_check(*checks[i], evaluate_nodes(lowered.graph, arguments, position), diagnostics);
+    }
   }
 }
 
@@ -150,7 +158,7 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
       lowered.checks.empty() ? std::vector<double>() : evaluate_nodes(lowered.graph, bound->arguments, 0);
   std::vector<double> own_nodes;
   for (const BindingCheck &check : lowered.checks) {
-    if (nodes[index(check.failed)] == 0) continue;
+    if (lowered.graph[check.failed].stage == Stage::position || nodes[index(check.failed)] == 0) continue;
     if (check.code == Code::phases_too_long && !host.empty() && own_nodes.empty()) {
       Diagnostics ignored;
       const Clock file_clock = solve_clock(parts_->checked, own, {}, given, ignored);
@@ -159,8 +167,9 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
     }
     const bool only_cut =
         check.code == Code::phases_too_long && !own_nodes.empty() && own_nodes[index(check.failed)] == 0;
-    report_check(check, nodes, only_cut, diagnostics);
+    report_binding_check(check, nodes, diagnostics, only_cut);
   }
+  report_checks_over_time(lowered, bound->arguments, bound->clock.total, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;
 
   std::vector<NodeId> roots;

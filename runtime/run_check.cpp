@@ -6,6 +6,7 @@
 #include "compiler/floating_point.hpp"
 #include "compiler/interpreter.hpp"
 #include "grammar/number_text.hpp"
+#include "runtime/binding_check.hpp"
 #include "runtime/explain_value.hpp"
 
 namespace anneal {
@@ -43,6 +44,7 @@ class RunChecker {
     report_asserts();
     report_phases();
     report_arms();
+    report_lengths();
     return std::move(report_);
   }
 
@@ -98,6 +100,11 @@ class RunChecker {
     for (const LoweredOutput &output : lowered_.outputs) watched_.push_back({output.node});
     for (const LoweredAssert &assertion : lowered_.asserts) watched_.push_back({assertion.node});
     for (const ArmRecord &arm : lowered_.arms) watched_.push_back({arm.taken});
+    for (const BindingCheck &check : lowered_.checks) {
+      if (lowered_.graph[check.failed].stage != Stage::position) continue;
+      lengths_.push_back(&check);
+      watched_.push_back({check.failed});
+    }
     for (const Watched &watched : watched_) roots_.push_back(watched.node);
   }
 
@@ -131,8 +138,8 @@ class RunChecker {
         watched.minimum = value < watched.minimum ? value : watched.minimum;
         watched.maximum = value > watched.maximum ? value : watched.maximum;
       } else {
-        watched.ever = watched.ever || value != 0;
         if (value == 0 && watched.zero < 0) watched.zero = position;
+        if (value != 0 && watched.one < 0) watched.one = position;
       }
     }
   }
@@ -243,9 +250,21 @@ class RunChecker {
   void report_arms() {
     const std::size_t first = lowered_.outputs.size() + lowered_.asserts.size();
     for (std::size_t i = 0; i < lowered_.arms.size(); ++i) {
-      if (watched_[first + i].ever) continue;
+      if (watched_[first + i].one >= 0) continue;
       diagnostics_.report(Code::arm_never_reached, lowered_.arms[i].where,
                           "this arm is not reached at any step that was checked");
+    }
+  }
+
+  /// Lengths that depend on the cycle: binding looks at the first ones only.
+  void report_lengths() {
+    const std::size_t first = watched_.size() - lengths_.size();
+    for (std::size_t i = 0; i < lengths_.size(); ++i) {
+      const std::int64_t position = watched_[first + i].one;
+      if (position < 0) continue;
+      const std::vector<double> nodes =
+          evaluate_nodes(lowered_.graph, schedule_.arguments(), static_cast<double>(position));
+      report_binding_check(*lengths_[i], nodes, diagnostics_);
     }
   }
 
@@ -257,6 +276,7 @@ class RunChecker {
   std::vector<Stretch> stretches_;
   std::vector<Watched> watched_;
   std::vector<NodeId> roots_;
+  std::vector<const BindingCheck *> lengths_;  ///< the last of `watched_`
   RunReport report_;
 };
 
