@@ -59,7 +59,7 @@ class RunChecker {
     std::int64_t not_finite = -1;  ///< first position
     std::int64_t negative = -1;
     std::int64_t zero = -1;  ///< of a condition: the first position where it does not hold
-    bool ever = false;       ///< of a condition: it held somewhere
+    std::int64_t one = -1;         ///< of a condition: the first position where it holds
   };
 
   void plan() {
