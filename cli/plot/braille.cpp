@@ -19,6 +19,7 @@ namespace {
 constexpr int kNarrowest = 20;
 constexpr int kLowestPanel = 5;
 constexpr int kLowestOfSeveral = 7;
+constexpr int kConstantPanel = 3;  // rows of a panel that holds constants only, beside others
 constexpr int kRightMargin = 2;
 constexpr int kLongestAxisName = 9;
 constexpr std::string_view kStepsName = "steps";
@@ -76,16 +77,22 @@ class Page {
 
   void measure() {
     const int count = static_cast<int>(panels_.size());
-    rows_ = std::max(count > 1 ? kLowestOfSeveral : kLowestPanel, options_.rows / count);
+    const int constants = static_cast<int>(std::ranges::count_if(panels_, &Panel::is_constant));
+    const int varying = std::max(1, count - constants);
+    const int rest = options_.rows - (count > 1 ? constants * kConstantPanel : 0);
+    usual_rows_ = std::max(count > 1 ? kLowestOfSeveral : kLowestPanel, rest / varying);
     second_name_ =
         figure_.second_axis ? shortened(safe(figure_.second_axis->label), kLongestAxisName, options_.ascii) : "";
     margin_ = std::max(static_cast<int>(kStepsName.size()), display_width(second_name_));
     for (const Panel &panel : panels_) {
+      take_rows(panel);
       for (const Tick &tick : value_ticks(panel)) margin_ = std::max(margin_, display_width(tick.label));
     }
     left_ = margin_ + 2;
     width_ = std::max(4, columns_ - left_ - kRightMargin);
   }
+
+  void take_rows(const Panel &panel) { rows_ = panel.is_constant && panels_.size() > 1 ? kConstantPanel : usual_rows_; }
 
   std::vector<Tick> value_ticks(const Panel &panel) const {
     std::vector<Tick> ticks;
@@ -156,6 +163,7 @@ class Page {
   }
 
   void draw_panel(const Panel &panel) {
+    take_rows(panel);
     CharacterGrid grid(columns_, rows_ + 1);
     for (int row = 0; row < rows_; ++row) grid.put(left_ - 1, row, glyphs_.upright, CellStyle::faint);
     for (const Tick &tick : value_ticks(panel)) {
@@ -328,6 +336,8 @@ class Page {
   std::string second_name_;
   // Characters of a panel from top to bottom; of the labels at its left; before its first dot; across.
   int rows_ = 0;
+  // What `rows_` is for a panel with a curve that varies.
+  int usual_rows_ = 0;
   int margin_ = 0;
   int left_ = 0;
   int width_ = 0;

@@ -12,7 +12,8 @@ namespace anneal::cli {
 struct BrailleOptions {
   /// Characters in a line, 20 or more; smaller values count as 20.
   int columns = 80;
-  /// Characters for curves from top to bottom, in all panels together; a panel has at least 5, one of several 7.
+  /// Characters for curves from top to bottom, in all panels together; a panel has at least 5, one of several 7, or
+  /// 3 where it holds constants only.
   int rows = 15;
   bool colour = false;
   /// Nothing but printable ASCII, one mark to a character instead of eight dots.

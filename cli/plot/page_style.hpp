@@ -45,6 +45,7 @@ constexpr double kTolerance = 0.04;  // pixels that a simplified curve may be of
 constexpr double kOnlyPanel = 330;
 constexpr double kPairedPanel = 210;
 constexpr double kManyPanel = 165;
-constexpr double kBesideMark = 4;  // half of the height of a digit
+constexpr double kConstantPanel = 72;  // beside others
+constexpr double kBesideMark = 4;      // half of the height of a digit
 
 }  // namespace anneal::cli::page_style

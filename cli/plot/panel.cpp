@@ -145,9 +145,12 @@ std::vector<Panel> make_panels(const Figure &figure) {
     const bool has_values = !range.is_empty();
     const ValueAxis axis = has_values ? ValueAxis(range.minimum, range.maximum, wants_logarithm(figure, curves, range))
                                       : ValueAxis(0, 1, false);
-    panels.push_back({std::move(curves), axis, has_values});
+    const bool is_constant = std::ranges::all_of(groups, [](const Group &group) {
+      return std::ranges::all_of(group.ranges, [](const ValueRange &each) { return each.minimum == each.maximum; });
+    });
+    panels.push_back({std::move(curves), axis, has_values, is_constant});
   }
-  if (panels.empty()) panels.push_back({{}, ValueAxis(0, 1, false), false});
+  if (panels.empty()) panels.push_back({{}, ValueAxis(0, 1, false), false, false});
   return panels;
 }
 

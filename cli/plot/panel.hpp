@@ -18,6 +18,8 @@ struct Panel {
   ValueAxis axis;
   /// False where no value of any curve is finite; the axis is then 0 to 1 and has no meaning.
   bool has_values = false;
+  /// Whether every curve keeps one value: such a panel tells little and may be low.
+  bool is_constant = false;
 };
 
 /// Divides the figure's curves into panels, at least one. Curves of one name share a panel, curves of different units

@@ -45,7 +45,10 @@ class Picture::Layout {
         axis_(figure.steps),
         width_(std::max(kNarrowest, options.width)) {
     const size_t count = panels_.size();
-    panel_height_ = count == 1 ? kOnlyPanel : count == 2 ? kPairedPanel : kManyPanel;
+    for (const Panel &panel : panels_) {
+      const double varying = count == 1 ? kOnlyPanel : count == 2 ? kPairedPanel : kManyPanel;
+      heights_.push_back(panel.is_constant && count > 1 ? kConstantPanel : varying);
+    }
     left_ = kEdge + margin();
     right_ = width_ - kRightEdge;
     double y = kEdge - 4;
@@ -56,7 +59,7 @@ class Picture::Layout {
       if (i == 0 && has_phase_names()) y += kPhaseHeight;
       y += 6;
       tops_.push_back(std::round(y));
-      y = tops_.back() + panel_height_ + (i + 1 < count ? kPanelGap : 0);
+      y = tops_.back() + heights_[i] + (i + 1 < count ? kPanelGap : 0);
     }
     bottom_ = y;
     y += kLabelHeight + (figure.second_axis ? kLabelHeight + 2 : 0);
@@ -100,16 +103,16 @@ class Picture::Layout {
   double x_of(double step) const { return left_ + std::clamp(axis_.place(step), 0.0, 1.0) * (right_ - left_); }
   double x_of(int64_t step) const { return x_of(static_cast<double>(step)); }
   double y_of(size_t panel, double value) const {
-    return tops_[panel] + (1 - panels_[panel].axis.place(value)) * panel_height_;
+    return tops_[panel] + (1 - panels_[panel].axis.place(value)) * heights_[panel];
   }
-  double floor_of(size_t panel) const { return tops_[panel] + panel_height_; }
+  double floor_of(size_t panel) const { return tops_[panel] + heights_[panel]; }
 
-  std::vector<Tick> value_ticks(const Panel &panel) const {
+  std::vector<Tick> value_ticks(size_t panel) const {
     std::vector<Tick> ticks;
     // One mark tells nothing of a scale: take closer ones where the wished distance leaves less than two.
-    for (int wanted = std::max(5, static_cast<int>(panel_height_ / 44));
-         panel.has_values && ticks.size() < 2 && wanted < 12; ++wanted) {
-      ticks = panel.axis.ticks(wanted);
+    for (int wanted = panels_[panel].is_constant ? 3 : std::max(5, static_cast<int>(heights_[panel] / 44));
+         panels_[panel].has_values && ticks.size() < 2 && wanted < 12; ++wanted) {
+      ticks = panels_[panel].axis.ticks(wanted);
     }
     return ticks;
   }
@@ -120,7 +123,7 @@ class Picture::Layout {
     if (figure_.second_axis) {
       margin = std::max(margin, text_width(safe(figure_.second_axis->label), kTickSize, false) + kAxisNameGap);
     }
-    for (const Panel &panel : panels_) {
+    for (size_t panel = 0; panel < panels_.size(); ++panel) {
       for (const Tick &tick : value_ticks(panel)) {
         margin = std::max(margin, text_width(tick.label, kTickSize, false) + kTickGap);
       }
@@ -165,8 +168,8 @@ class Picture::Layout {
     draw_legend(canvas, legends_[panel]);
     draw_phases(canvas, panel);
     draw_non_finite(canvas, panel);
-    for (const Tick &tick : value_ticks(panels_[panel])) {
-      const double y = std::round(tops_[panel] + (1 - tick.place) * panel_height_);
+    for (const Tick &tick : value_ticks(panel)) {
+      const double y = std::round(tops_[panel] + (1 - tick.place) * heights_[panel]);
       level_line(canvas, left_, right_, y, kGrid);
       canvas.text({left_ - kTickGap, y + kBesideMark}, tick.label, {kTickSize, kQuiet, Anchor::end, false});
     }
@@ -338,7 +341,7 @@ class Picture::Layout {
   const StepAxis axis_;
   const int width_;
   int height_ = 0;
-  double panel_height_ = 0;
+  std::vector<double> heights_;
   // The sides of the plots; the top of each; the floor of the last.
   double left_ = 0;
   double right_ = 0;
