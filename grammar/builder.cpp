@@ -11,8 +11,7 @@
 
 namespace anneal {
 
-// -- reports
-// --------------------------------------------------------------------------------------------------------------------
+// -- reports --
 
 bool Builder::item_begins_at(const Token *token) const {
   return item_begins(tokens_.all, static_cast<std::size_t>(token - tokens_.all.data()));
@@ -50,6 +49,11 @@ Span Builder::where_missing(const Token *found) const {
 }
 
 Diagnostic &Builder::expected(const Token *found, std::string_view what) {
+  if (!recovering_ && report_special(found)) {
+    recovering_ = true;
+    unreported_ = {};
+    return unreported_;
+  }
   if (!recovering_ && depth_ > 0 && report_misplaced(found)) return unreported_;
   Diagnostic &diagnostic =
       report(Code::expected, where_missing(found),
@@ -58,8 +62,7 @@ Diagnostic &Builder::expected(const Token *found, std::string_view what) {
   return diagnostic;
 }
 
-// -- nesting
-// --------------------------------------------------------------------------------------------------------------------
+// -- nesting --
 
 bool Builder::enter(const Token *token) {
   if (depth_ < kNestingLimit) {
@@ -127,8 +130,7 @@ void Builder::limit_levels(Span span) {
   }
 }
 
-// -- nodes
-// ----------------------------------------------------------------------------------------------------------------------
+// -- nodes --
 
 Part Builder::add(Span span, ExprKind kind, Form form) {
   const ExprId id = ast_.add(span, std::move(kind));
@@ -165,7 +167,6 @@ Part Builder::literal(const Token *token) {
 }
 
 Part Builder::name(const Token *token) {
-  report_foreign_word(token);
   return add(token->span, node::Name{token->name()}, Form::name);
 }
 
@@ -317,12 +318,12 @@ Part Builder::repeat_body(const std::vector<PhaseArm> &arms, const Token *close)
   return add(span, node::Phases{slice});
 }
 
-// -- items
-// ----------------------------------------------------------------------------------------------------------------------
+// -- items --
 
 void Builder::add_item(const Item &item) {
   limit_levels(item.span);
   item_begin_ = levels_.size();
+  python_if_ = false;
   ast_.items.push_back(item);
 }
 

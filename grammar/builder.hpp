@@ -2,6 +2,7 @@
 // here.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,9 @@ struct Part {
 /// the next boundary between arguments, statements, arms or items (`recovered`).
 class Builder {
  public:
-  Builder(const Source &source, SourceId id, const Tokens &tokens, Ast &ast, Diagnostics &diagnostics)
-      : source_(source), id_(id), tokens_(tokens), ast_(ast), diagnostics_(diagnostics) {}
+  /// `file`: whether items may follow an expression.
+  Builder(const Source &source, SourceId id, const Tokens &tokens, Ast &ast, Diagnostics &diagnostics, bool file)
+      : source_(source), id_(id), tokens_(tokens), ast_(ast), diagnostics_(diagnostics), file_(file) {}
 
   Ast &ast() { return ast_; }
   std::string_view text(Span span) const { return source_.text(span); }
@@ -37,8 +39,7 @@ class Builder {
   bool item_begins_at(const Token *token) const;
   bool is_word(const Token *token, std::string_view word) const;
 
-  // -- reports
-  // ------------------------------------------------------------------------------------------------------------------
+  // -- reports --
   /// Reports at a token, unless in recovery or where the text was found doubtful before; begins no recovery.
   Diagnostic &report(Code code, const Token *at, std::string message) {
     return report(code, at->span, std::move(message), at);
@@ -56,14 +57,12 @@ class Builder {
   void recovered() { recovering_ = false; }
   bool gave_up() const;
 
-  // -- nesting
-  // ------------------------------------------------------------------------------------------------------------------
+  // -- nesting --
   /// One level deeper at `token`; false, and reported, when that is deeper than kNestingLimit.
   bool enter(const Token *token);
   void leave() { --depth_; }
 
-  // -- nodes
-  // --------------------------------------------------------------------------------------------------------------------
+  // -- nodes --
   Part add(Span span, ExprKind kind, Form form = Form::other);
   Part missing(const Token *at) { return add({at->span.begin, at->span.begin}, node::Error{}); }
   void widen(const Part &part, Span span) { ast_.expressions[index(part.id)].span = span; }
@@ -86,8 +85,7 @@ class Builder {
   node::Conditional piecewise(std::vector<Arm> arms, const Token *close);
   Part repeat_body(const std::vector<PhaseArm> &arms, const Token *close);
 
-  // -- what other languages write, and what is missing
-  // ----------------------------------------------------------------------------
+  // -- what other languages write, and what is missing --
   /// Whether `unit` is one behind `amount`.
   bool takes_unit(const Part &amount, const Token *unit) const;
   Part needs_parentheses(const Part &part);
@@ -95,11 +93,22 @@ class Builder {
   /// `condition ? a : b`, with `a` as condition of `branches` and `b` as its value; `a if condition else b`, likewise.
   Part c_conditional(const Part &condition, const Arm &branches);
   Part python_conditional(const Part &value, const Arm &branches);
-  void python_definition(const Token *colon);
-  /// Reports `lambda`, `for`, `while` and `return`, and begins recovery.
-  void report_foreign_word(const Token *word);
-  /// Reports `0,1` for `0.1`, and begins recovery; false when `comma` is none in a number.
-  bool report_decimal_comma(const Token *comma);
+  void then_missing(const Token *found);
+  bool is_elif(const Token *at) const;
+  void report_elif(const Token *word);
+  /// `:` behind the condition or the `else` of an `if`.
+  void python_colon(const Token *colon, std::string_view instead);
+  /// `:` or `==` for the `=` of a definition; `: type =`, by its `=`; the missing `=` before a body in braces.
+  void report_definition_sign(const Token *sign);
+  void report_typed(const Token *sign);
+  void report_body(const Token *brace);
+  bool begins_return(const Token *at) const;
+  void report_return(const Token *word);
+  /// A word that begins a value in another language; what it is here.
+  std::optional<Part> foreign_primary(const Token *at);
+  bool is_foreign_type(const Token *at) const;
+  TypeName::Kind foreign_type(const Token *word);
+  void report_renaming(const Token *name);
   /// Reports an item or a cell inside an expression, and begins recovery; false when `found` begins neither.
   bool report_misplaced(const Token *found);
   /// `=` where a comparison may stand.
@@ -108,12 +117,13 @@ class Builder {
   void expected_separator(const Token *found, const Token *close);
   void expected_closer(const Token *found, const Token *close);
 
-  // -- items
-  // --------------------------------------------------------------------------------------------------------------------
+  // -- items --
   /// Ends an item; what is nested too deeply in it becomes node::Error.
   void add_item(const Item &item);
   /// Behind an item: where the next one begins.
   const Token *end_item(const Token *at);
+  /// Behind the expression that a text is: its end, or the item that stands there.
+  const Token *end_formula(const Token *at);
   /// Where an item is expected and none begins: reports what stands there, and gives the next place to go on.
   const Token *no_item(const Token *at);
   /// Whether a file that begins here has items; else it is one expression.
@@ -121,11 +131,18 @@ class Builder {
   /// Whether `language 1` stands here.
   bool begins_language(const Token *at) const;
   double language_version(const Token *number);
+  /// When all is read: reports magnitudes that may be names, and functions of Python's modules, which become those of
+  /// the language.
+  void check_names();
   /// Whether `name =` stands here, an item without its keyword; then reports that.
   bool begins_bare_definition(const Token *at);
 
  private:
   Part conditional(const Part &condition, const Part &value, const Part &otherwise);
+  bool report_special(const Token *found);
+  bool report_loop(const Token *at);
+  void report_magnitudes();
+  bool in_scope(NameId name) const;
   std::uint32_t deeper(const Token *from) const;
   void limit_levels(Span span);
 
@@ -134,11 +151,13 @@ class Builder {
   const Tokens &tokens_;
   Ast &ast_;
   Diagnostics &diagnostics_;
+  bool file_;
   std::vector<std::uint32_t> levels_;  // of each expression: how many are nested in it
   std::size_t item_begin_ = 0;         // the first expression of the item that is read
   std::uint32_t depth_ = 0;
   std::size_t reports_ = 0;
   bool recovering_ = false;
+  bool python_if_ = false;  // a `:` of Python's `if` was reported in this item
   Diagnostic unreported_{};
 };
 

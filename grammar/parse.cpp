@@ -16,7 +16,8 @@ BOOST_SPIRIT_DEFINE(expression, disjunction, negation, sum, unary, postfix, prim
 BOOST_SPIRIT_DEFINE(if_arm, conditional, piecewise_arm, piecewise, phase, loose_phase, phases, repeat, repeat_body,
                     statement, block, list, element, c_branches, python_branches)
 BOOST_SPIRIT_DEFINE(language, clock, param, input, let, bare_let, def, schedule, assertion, import, optimizer, group,
-                    clock_entry, parameter, type, range, setting, pattern, choice, item_rule, items, formula)
+                    clock_entry, parameter, type, range, setting, pattern, choice, item_rule, items,
+                    formula, file)
 
 template <class Rule>
 void run(const Rule &rule, Builder &state, const Tokens &tokens) {
@@ -46,12 +47,15 @@ void run_job(Job &job) {
   if (!check_characters(source, job.source, job.diagnostics)) return;
   const Tokens tokens =
       balance_brackets(scan(source, job.source, job.ast, job.diagnostics), source, job.source, job.diagnostics);
-  Builder builder(source, job.source, tokens, job.ast, job.diagnostics);
-  if (job.start == Start::file && builder.begins_items(tokens.all.data())) {
+  Builder builder(source, job.source, tokens, job.ast, job.diagnostics, job.start == Start::file);
+  if (job.start == Start::expression) {
+    rules::run(rules::formula, builder, tokens);
+  } else if (builder.begins_items(tokens.all.data())) {
     rules::run(rules::items, builder, tokens);
   } else {
-    rules::run(rules::formula, builder, tokens);
+    rules::run(rules::file, builder, tokens);
   }
+  builder.check_names();
   attach_documentation(source, job.source, tokens, job.ast, job.diagnostics);
 }
 

@@ -21,24 +21,33 @@ struct list_id {};                    inline constexpr x3::rule<list_id, node::L
 struct element_id {};                 inline constexpr x3::rule<element_id, ExprId>               element{"element"};
 // clang-format on
 
-// -- if
-// -------------------------------------------------------------------------------------------------------------------------
+// -- if --
 
-inline constexpr auto if_arm_def = spanned(sign(TokenKind::word_if) >> value[put<&Arm::condition>] >>
-                                           must(TokenKind::word_then) >> value[put<&Arm::value>]);
-
-// `else if` goes on with the chain: one node, one level.
-inline constexpr auto else_if = sign(TokenKind::word_else) >> next_is(TokenKind::word_if);
-inline constexpr auto else_part = sign(TokenKind::word_else) >> value;
+// `if c: a else: b` and `elif` are read as what they mean.
+inline constexpr auto python_then = [](auto &context) { builder(context).python_colon(next_of(context) - 1, " then"); };
+inline constexpr auto python_else = [](auto &context) { builder(context).python_colon(next_of(context) - 1, ""); };
+inline constexpr auto report_elif = [](auto &context) { builder(context).report_elif(x3::_attr(context)); };
+inline constexpr auto then_missing = [](auto &context) { builder(context).then_missing(next_of(context)); };
 inline constexpr auto else_missing = [](auto &context) {
   x3::_val(context).otherwise = builder(context).else_missing(next_of(context)).id;
 };
 
+inline constexpr auto elif = TokenIf([](const Builder &state, Iterator at) { return state.is_elif(at); });
+inline constexpr auto then_sign =
+    sign(TokenKind::word_then) | sign(TokenKind::colon) >> x3::eps[python_then] | x3::eps[then_missing];
+
+inline constexpr auto if_arm_def = spanned((sign(TokenKind::word_if) | elif[report_elif]) >>
+                                           value[put<&Arm::condition>] >> then_sign >> value[put<&Arm::value>]);
+
+// `else if` goes on with the chain: one node, one level.
+inline constexpr auto else_if = sign(TokenKind::word_else) >> next_is(TokenKind::word_if) | x3::omit[&elif];
+inline constexpr auto else_part = sign(TokenKind::word_else) >>
+                                  -(sign(TokenKind::colon) >> x3::eps[python_else]) >> value;
+
 inline constexpr auto conditional_def = (if_arm % else_if)[put<&node::Conditional::arms>] >>
                                         (else_part[put<&node::Conditional::otherwise>] | x3::eps[else_missing]);
 
-// -- piecewise
-// ------------------------------------------------------------------------------------------------------------------
+// -- piecewise --
 
 inline constexpr auto piecewise_arm_def =
     spanned((sign(TokenKind::word_else) >> x3::eps[set<&Arm::condition, kNoExpr>] | value[put<&Arm::condition>]) >>
@@ -52,8 +61,7 @@ inline constexpr auto piecewise_def = sign(TokenKind::word_piecewise) >>
                                       must(elements(TokenKind::open_brace, piecewise_arm, "an arm"),
                                            "`{`")[make_piecewise];
 
-// -- phases and repeat
-// ----------------------------------------------------------------------------------------------------------
+// -- phases and repeat --
 
 inline constexpr auto put_length = [](auto &context) {
   x3::_val(context).length = x3::_attr(context).id;
@@ -88,8 +96,7 @@ inline constexpr auto repeat_def = sign(TokenKind::word_repeat) >> value[put<&no
                                    -(word("growing") >> value[put<&node::Repeat::growing>]) >>
                                    must(repeat_body, "`{`")[put<&node::Repeat::body>];
 
-// -- blocks
-// ---------------------------------------------------------------------------------------------------------------------
+// -- blocks --
 
 /// `;`, or a report and the next statement.
 struct EndOfStatement : x3::parser<EndOfStatement> {
@@ -115,29 +122,42 @@ struct EndOfStatement : x3::parser<EndOfStatement> {
 };
 inline constexpr EndOfStatement end_of_statement{};
 
+inline constexpr auto report_definition_sign = [](auto &context) {
+  builder(context).report_definition_sign(next_of(context) - 1);
+};
+inline constexpr auto report_typed = [](auto &context) { builder(context).report_typed(next_of(context) - 1); };
+inline constexpr auto begins_type = Ahead([](const Builder &, Iterator at) {
+  return at->is(TokenKind::colon) && at[1].is(TokenKind::name) && at[2].is(TokenKind::assign);
+});
+inline constexpr auto typed_sign = begins_type >> sign(TokenKind::colon) >> x3::omit[any_name] >>
+                                   sign(TokenKind::assign);
+
+/// `=`; other signs that are meant so are reported.
+inline constexpr auto definition_sign = sign(TokenKind::assign) | typed_sign >> x3::eps[report_typed] |
+                                        sign(TokenKind::colon) >> x3::eps[report_definition_sign] |
+                                        sign(TokenKind::equal) >> x3::eps[report_definition_sign] |
+                                        must(TokenKind::assign);
+
 inline constexpr auto name_of_statement = must(defined_name, "a name")[define<&Statement::name>];
 
-inline constexpr auto statement_def =
-    spanned((sign(TokenKind::word_let) >> x3::eps[set<&Statement::kind, Statement::Kind::let>] >> name_of_statement >>
-                 must(TokenKind::assign) >> value[put<&Statement::value>] |
-             sign(TokenKind::word_state) >> x3::eps[set<&Statement::kind, Statement::Kind::state>] >>
-                 name_of_statement >> must(TokenKind::assign) >> value[put<&Statement::value>] >>
-                 must(TokenKind::arrow) >> value[put<&Statement::next>]) >>
-            end_of_statement);
+inline constexpr auto statement_def = spanned(
+    (sign(TokenKind::word_let) >> x3::eps[set<&Statement::kind, Statement::Kind::let>] >> name_of_statement >>
+         definition_sign >> value[put<&Statement::value>] |
+     sign(TokenKind::word_state) >> x3::eps[set<&Statement::kind, Statement::Kind::state>] >> name_of_statement >>
+         definition_sign >> value[put<&Statement::value>] >> must(TokenKind::arrow) >> value[put<&Statement::next>]) >>
+    end_of_statement);
 
 inline constexpr auto block_def =
     bracketed(TokenKind::open_brace, (*statement)[put<&node::Block::statements>] >>
                                          must(expression, "the value of the block")[put<&node::Block::result>]);
 
-// -- lists
-// ----------------------------------------------------------------------------------------------------------------------
+// -- lists --
 
 inline constexpr auto put_element = [](auto &context) { x3::_val(context) = x3::_attr(context).id; };
 inline constexpr auto element_def = value[put_element];
 inline constexpr auto list_def = elements(TokenKind::open_square, element, "an element")[put<&node::List::elements>];
 
-// -- all
-// ------------------------------------------------------------------------------------------------------------------------
+// -- all --
 
 inline constexpr auto construct_def = one_node(
     nested(TokenKind::word_if, conditional[add_node]) | nested(TokenKind::word_piecewise, piecewise[add_node]) |

@@ -30,8 +30,7 @@ void assign(Attribute &target, const Attribute &value) {
 template <class Attribute>
 void assign(x3::unused_type, const Attribute &) {}
 
-// -- primitives
-// -----------------------------------------------------------------------------------------------------------------
+// -- primitives --
 
 /// One token of a kind; nothing else about it is of interest.
 struct Sign : x3::parser<Sign> {
@@ -102,8 +101,7 @@ constexpr auto next_is(TokenKind kind) {
   return Ahead([kind](const Builder &, Iterator at) { return at->kind == kind; });
 }
 
-// -- recovery
-// -------------------------------------------------------------------------------------------------------------------
+// -- recovery --
 
 /// Puts an error where a missing expression belongs: into the attribute, or into that of the rule.
 template <class Context, class RuleContext, class Attribute>

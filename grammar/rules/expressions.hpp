@@ -22,8 +22,7 @@ struct construct_id {};inline constexpr x3::rule<construct_id, Part>    construc
 
 inline constexpr auto value = must(expression, "an expression");
 
-// -- names
-// ----------------------------------------------------------------------------------------------------------------------
+// -- names --
 
 inline constexpr auto any_name = token(TokenKind::name);
 
@@ -38,8 +37,7 @@ inline constexpr auto label = TokenIf([](const Builder &, Iterator at) {
                               }) >>
                               sign(TokenKind::assign);
 
-// -- operators
-// ------------------------------------------------------------------------------------------------------------------
+// -- operators --
 
 inline constexpr auto make_negate = [](Builder &state, Iterator sign, const Part &operand) {
   return state.negate(sign, operand);
@@ -62,8 +60,7 @@ inline constexpr auto sum_def = chain<BinaryOperator>(product, sum_operator);
 inline constexpr auto unary_def =
     prefix(TokenKind::minus, unary, make_negate)[result] | postfix[result] >> -exponent[make_power];
 
-// -- postfix
-// --------------------------------------------------------------------------------------------------------------------
+// -- postfix --
 
 inline constexpr auto is_name = [](auto &context) { x3::_pass(context) = x3::_val(context).form == Form::name; };
 inline constexpr auto takes_unit = [](auto &context) {
@@ -109,8 +106,7 @@ inline constexpr auto literal = TokenIf([](const Builder &, Iterator at) {
 inline constexpr auto moment_def =
     (any_name[make_name] >> *member[make_member] | literal[make_literal] | round[result]) >> -unit;
 
-// -- primary
-// --------------------------------------------------------------------------------------------------------------------
+// -- primary --
 
 inline constexpr auto round_def = parenthesised(nested(TokenKind::open_round, bracketed(TokenKind::open_round, value)));
 
@@ -121,7 +117,28 @@ inline constexpr auto needs_parentheses = [](auto &context) {
 inline constexpr auto loose_if = next_is(TokenKind::word_if) >> construct;
 inline constexpr auto loose_not = next_is(TokenKind::word_not) >> negation;
 
-inline constexpr auto primary_def = literal[make_literal] | any_name[make_name] | round[result] |
-                                    loose_if[needs_parentheses] | loose_not[needs_parentheses] | construct[result];
+// What other languages begin a value with, read as what it means or left out.
+struct ForeignPrimary : x3::parser<ForeignPrimary> {
+  using attribute_type = Part;
+  static constexpr bool has_attribute = true;
+
+  template <class Context, class RuleContext, class Attribute>
+  bool parse(Iterator &first, Iterator, const Context &context, RuleContext &, Attribute &attribute) const {
+    const std::optional<Part> part = builder(context).foreign_primary(first);
+    if (!part) return false;
+    assign(attribute, *part);
+    ++first;
+    return true;
+  }
+};
+inline constexpr ForeignPrimary foreign_primary{};
+inline constexpr auto foreign_return =
+    TokenIf([](const Builder &state, Iterator at) { return state.begins_return(at); });
+inline constexpr auto report_return = [](auto &context) { builder(context).report_return(x3::_attr(context)); };
+
+inline constexpr auto primary_def = -foreign_return[report_return] >>
+                                    (literal[make_literal] | foreign_primary[result] | any_name[make_name] |
+                                     round[result] | loose_if[needs_parentheses] | loose_not[needs_parentheses] |
+                                     construct[result]);
 
 }  // namespace anneal::rules

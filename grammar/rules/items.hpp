@@ -37,8 +37,7 @@ struct choice_id {};              inline constexpr x3::rule<choice_id, NameId>  
 template <auto Member>
 inline constexpr auto name_of = must(defined_name, "a name")[define<Member>];
 
-// -- types and ranges
-// -----------------------------------------------------------------------------------------------------------
+// -- types and ranges --
 
 template <TypeName::Kind Kind>
 inline constexpr auto type_word =
@@ -50,6 +49,12 @@ inline constexpr auto choice_def =
 inline constexpr auto list_type =
     type_word<TypeName::Kind::number_list>("number") | type_word<TypeName::Kind::duration_list>("duration");
 
+inline constexpr auto foreign_type =
+    TokenIf([](const Builder &state, Iterator at) { return state.is_foreign_type(at); });
+inline constexpr auto put_foreign_type = [](auto &context) {
+  x3::_val(context).kind = builder(context).foreign_type(x3::_attr(context));
+};
+
 inline constexpr auto type_def =
     spanned(type_word<TypeName::Kind::number>("number") | type_word<TypeName::Kind::integer>("integer") |
             type_word<TypeName::Kind::boolean>("bool") | type_word<TypeName::Kind::duration>("duration") |
@@ -57,7 +62,8 @@ inline constexpr auto type_def =
             bracketed(TokenKind::open_square, must(list_type, "`number` or `duration`")) |
             word("one_of") >> x3::eps[set<&TypeName::kind, TypeName::Kind::one_of>] >>
                 must(elements(TokenKind::open_round, must(choice, "a text in quotes"), "a text in quotes"),
-                     "`(`")[put<&TypeName::choices>]);
+                     "`(`")[put<&TypeName::choices>] |
+            foreign_type[put_foreign_type]);
 
 inline constexpr auto type_of =
     sign(TokenKind::colon) >>
@@ -99,11 +105,10 @@ inline constexpr auto range_def =
 
 inline constexpr auto range_of = word("in") >> must(range, "a range: `[low, high]`, `(low, high]` and so on");
 
-// -- definitions
-// ----------------------------------------------------------------------------------------------------------------
+// -- definitions --
 
 template <auto Member>
-inline constexpr auto is_value = must(TokenKind::assign) >> value[put<Member>];
+inline constexpr auto is_value = definition_sign >> value[put<Member>];
 template <auto Member>
 inline constexpr auto is_default = -(sign(TokenKind::assign) >> value[put<Member>]);
 
@@ -124,26 +129,31 @@ inline constexpr auto parameter_def =
     spanned(name_of<&Parameter::name> >> -type_of[put<&Parameter::type>] >> is_default<&Parameter::value>);
 inline constexpr auto parameters = elements_or_none(TokenKind::open_round, parameter, "a parameter");
 
-inline constexpr auto python_colon = [](auto &context) { builder(context).python_definition(next_of(context) - 1); };
+inline constexpr auto report_body = [](auto &context) { builder(context).report_body(next_of(context)); };
 
-inline constexpr auto def_def =
-    sign(TokenKind::word_def) >> name_of<&item::Def::name> >>
-    must(parameters, "`(` and the parameters")[put<&item::Def::parameters>] >>
-    (sign(TokenKind::colon) >> x3::eps[python_colon] | must(TokenKind::assign)) >> value[put<&item::Def::body>];
+// `def f(x) { … }`, as braces languages write it.
+inline constexpr auto body_sign = next_is(TokenKind::open_brace) >> x3::eps[report_body] | definition_sign;
 
-inline constexpr auto schedule_def = sign(TokenKind::word_schedule) >> name_of<&item::Schedule::name> >>
-                                     -(sign(TokenKind::colon) >>
-                                       must(word("signed"), "`signed`, the only word behind the `:` of a schedule") >>
-                                       x3::eps[set<&item::Schedule::is_signed, true>]) >>
-                                     is_value<&item::Schedule::value>;
+inline constexpr auto def_def = sign(TokenKind::word_def) >> name_of<&item::Def::name> >>
+                                must(parameters, "`(` and the parameters")[put<&item::Def::parameters>] >> body_sign
+                                >> value[put<&item::Def::body>];
+
+inline constexpr auto signed_word = Ahead([](const Builder &, Iterator at) {
+                                      return at->is(TokenKind::colon) && at[1].is(TokenKind::name);
+                                    }) >>
+                                    sign(TokenKind::colon) >>
+                                    must(word("signed"), "`signed`, the only word behind the `:` of a schedule");
+
+inline constexpr auto schedule_def =
+    sign(TokenKind::word_schedule) >> name_of<&item::Schedule::name> >>
+    -(signed_word >> x3::eps[set<&item::Schedule::is_signed, true>]) >> is_value<&item::Schedule::value>;
 
 inline constexpr auto optimizer_def = sign(TokenKind::word_optimizer) >> name_of<&item::Optimizer::name> >>
                                       -(parameters[put<&item::Optimizer::parameters>] >>
                                         x3::eps[set<&item::Optimizer::has_parameters, true>]) >>
                                       is_value<&item::Optimizer::body>;
 
-// -- the other items
-// ------------------------------------------------------------------------------------------------------------
+// -- the other items --
 
 inline constexpr auto put_version = [](auto &context) {
   x3::_val(context).version = builder(context).language_version(x3::_attr(context));
@@ -184,10 +194,12 @@ inline constexpr auto put_path = [](auto &context) {
   x3::_val(context).path = x3::_attr(context)->name();
   x3::_val(context).path_span = x3::_attr(context)->span;
 };
+inline constexpr auto report_renaming = [](auto &context) { builder(context).report_renaming(x3::_attr(context)); };
 inline constexpr auto import_def =
     sign(TokenKind::word_import) >>
     (token(TokenKind::text)[put_path] >> must(word("as"), "`as` and a name") >> name_of<&item::Import::name> |
-     must(any_name, "the name of a library module, or a file in quotes")[put<&item::Import::name>]);
+     must(any_name, "the name of a library module, or a file in quotes")[put<&item::Import::name>] >>
+         -(word("as") >> any_name[report_renaming]));
 
 inline constexpr auto pattern_def = token(
     TokenKind::text)[([](auto &context) { x3::_val(context) = builder(context).identifier(x3::_attr(context)); })];
@@ -201,8 +213,7 @@ inline constexpr auto group_def = sign(TokenKind::word_group) >> name_of<&item::
                                   must(elements(TokenKind::open_brace, setting, "`output = value`"),
                                        "`{` and the settings")[put<&item::Group::settings>];
 
-// -- files
-// ----------------------------------------------------------------------------------------------------------------------
+// -- files --
 
 struct item_id {};
 inline constexpr x3::rule<item_id, Item> item_rule{"item"};
@@ -210,6 +221,8 @@ struct items_id {};
 inline constexpr x3::rule<items_id, x3::unused_type> items{"items"};
 struct formula_id {};
 inline constexpr x3::rule<formula_id, x3::unused_type> formula{"formula"};
+struct file_id {};
+inline constexpr x3::rule<file_id, x3::unused_type> file{"file"};
 
 inline constexpr auto put_kind = [](auto &context) { x3::_val(context).kind = x3::_attr(context); };
 inline constexpr auto begins_bare = Ahead([](Builder &state, Iterator at) { return state.begins_bare_definition(at); });
@@ -249,10 +262,26 @@ inline constexpr NoItem no_item{};
 
 inline constexpr auto items_def = *(item_rule[end_item] >> end_of_item | no_item);
 
+/// The end of a text that is one expression; of a file, an item that stands behind it.
+struct EndOfFormula : x3::parser<EndOfFormula> {
+  using attribute_type = x3::unused_type;
+  static constexpr bool has_attribute = false;
+
+  template <class Context, class RuleContext, class Attribute>
+  bool parse(Iterator &first, Iterator, const Context &context, RuleContext &, Attribute &) const {
+    first = builder(context).end_formula(first);
+    return true;
+  }
+};
+inline constexpr EndOfFormula end_of_formula{};
+
 inline constexpr auto put_formula = [](auto &context) {
   const Part &part = x3::_attr(context);
   builder(context).add_item({part.span, kNoName, item::Formula{part.id}});
 };
-inline constexpr auto formula_def = value[put_formula] >> end_of_item;
+inline constexpr auto formula_def = value[put_formula] >> end_of_formula;
+
+// Items behind an expression were reported; they are read for what else is wrong.
+inline constexpr auto file_def = formula >> items;
 
 }  // namespace anneal::rules
