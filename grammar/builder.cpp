@@ -31,7 +31,7 @@ Diagnostic &Builder::report(Code code, Span span, std::string message, const Tok
     unreported_ = {};
     return unreported_;
   }
-  ++reports_;
+  if (++reports_ >= kGiveUpErrors) recovering_ = true;
   return diagnostics_.report(code, {id_, span}, std::move(message));
 }
 
@@ -75,6 +75,7 @@ bool Builder::enter(const Token *token) {
         .with_note("name a part with `let`, and use the name");
   }
   recovering_ = true;
+  refused_ = true;
   return false;
 }
 
@@ -122,9 +123,10 @@ void Builder::limit_levels(Span span) {
   const auto begin = levels_.begin() + static_cast<std::ptrdiff_t>(item_begin_);
   const auto deepest = std::max_element(begin, levels_.end());
   if (deepest == levels_.end() || *deepest <= kNestingLimit) return;
-  report(Code::nesting_too_deep, {span.begin, std::min(span.begin + 1, span.end)},
-         fmt::format("nested {} deep: the limit is {}", *deepest, kNestingLimit), nullptr)
-      .with_note("name a part with `let`, and use the name");
+  if (!refused_)
+    report(Code::nesting_too_deep, {span.begin, std::min(span.begin + 1, span.end)},
+           fmt::format("nested {} deep: the limit is {}", *deepest, kNestingLimit), nullptr)
+        .with_note("name a part with `let`, and use the name");
   for (std::size_t at = item_begin_; at < levels_.size(); ++at) {
     if (levels_[at] > kNestingLimit) ast_.expressions[at].kind = node::Error{};
   }
@@ -324,6 +326,7 @@ void Builder::add_item(const Item &item) {
   limit_levels(item.span);
   item_begin_ = levels_.size();
   python_if_ = false;
+  refused_ = false;
   ast_.items.push_back(item);
 }
 

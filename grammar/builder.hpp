@@ -54,7 +54,8 @@ class Builder {
   Location where(const Token *token) const { return {id_, token->span}; }
   bool recovering() const { return recovering_; }
   void recover() { recovering_ = true; }
-  void recovered() { recovering_ = false; }
+  /// The next boundary is found; who gave up stays silent to the end.
+  void recovered() { recovering_ = gave_up(); }
   bool gave_up() const;
 
   // -- nesting --
@@ -157,6 +158,7 @@ class Builder {
   std::uint32_t depth_ = 0;
   std::size_t reports_ = 0;
   bool recovering_ = false;
+  bool refused_ = false;    // `enter` refused and reported a level of this item
   bool python_if_ = false;  // a `:` of Python's `if` was reported in this item
   Diagnostic unreported_{};
 };

@@ -44,9 +44,12 @@ struct Job {
 
 void run_job(Job &job) {
   const Source &source = job.sources[job.source];
+  const std::size_t before = job.diagnostics.error_count();
   if (!check_characters(source, job.source, job.diagnostics)) return;
   const Tokens tokens =
       balance_brackets(scan(source, job.source, job.ast, job.diagnostics), source, job.source, job.diagnostics);
+  // Where all that a text had was refused, nothing more is missing.
+  if (tokens.all.size() == 1 && job.diagnostics.error_count() > before) return;
   Builder builder(source, job.source, tokens, job.ast, job.diagnostics, job.start == Start::file);
   if (job.start == Start::expression) {
     rules::run(rules::formula, builder, tokens);

@@ -122,9 +122,11 @@ struct Must : x3::unary_parser<Subject, Must<Subject>> {
 
   template <class Context, class RuleContext, class Attribute>
   bool parse(Iterator &first, Iterator last, const Context &context, RuleContext &rule, Attribute &attribute) const {
-    if (this->subject.parse(first, last, context, rule, attribute)) return true;
-    builder(context).expected(first, what);
-    if constexpr (std::is_same_v<Attribute, Part>) attribute = builder(context).missing(first);
+    Builder &state = builder(context);
+    // In recovery nothing is read before the next boundary.
+    if (!state.recovering() && this->subject.parse(first, last, context, rule, attribute)) return true;
+    state.expected(first, what);
+    if constexpr (std::is_same_v<Attribute, Part>) attribute = state.missing(first);
     return true;
   }
 
