@@ -4,12 +4,10 @@
 
 #include <bit>
 #include <cmath>
-#include <functional>
 #include <limits>
-#include <random>
 
-#include "compiler/builtins.hpp"
 #include "compiler/floating_point.hpp"
+#include "tests/graph/random_graph.hpp"
 
 namespace anneal {
 namespace {
@@ -20,108 +18,6 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 std::uint64_t bits(double value) {
   return std::bit_cast<std::uint64_t>(value);
 }
-
-/// A random graph that uses every operation and built-in; the same for the same seed.
-class RandomGraph {
- public:
-  RandomGraph(std::uint64_t seed, std::size_t operations) : random_(seed) {
-    numbers_.push_back(graph.position());
-    for (std::uint32_t i = 0; i < kArguments; ++i) numbers_.push_back(graph.argument(i));
-    booleans_.push_back(graph.argument(kArguments, ValueType::boolean));
-    booleans_.push_back(graph.add(Operation::less, {graph.position(), graph.constant(50)}));
-    while (graph.size() < operations) grow();
-    for (std::size_t i = 0; i < 3; ++i) roots.push_back(recent(numbers_));
-    roots.push_back(booleans_.back());
-    roots.push_back(numbers_[pick(numbers_.size())]);
-  }
-
-  static constexpr std::uint32_t kArguments = 3;
-  Graph graph;
-  std::vector<NodeId> roots;
-
- private:
-  std::size_t pick(std::size_t count) { return static_cast<std::size_t>(random_() % count); }
-
-  double constant() {
-    static constexpr double kSpecial[] = {0.0, -0.0, 1, -1, 0.5, 2, 3, kNan, kInfinity, -kInfinity, 1e-310, 1e308};
-    if (pick(4) == 0) return kSpecial[pick(std::size(kSpecial))];
-    return std::ldexp(static_cast<double>(random_() >> 11) - 0x1p52, -52 + static_cast<int>(pick(8)));
-  }
-
-  // Mostly recent nodes, so that chains, arms and shared parts all occur.
-  NodeId recent(const std::vector<NodeId> &nodes) {
-    return pick(3) == 0 ? nodes[pick(nodes.size())]
-                        : nodes[nodes.size() - 1 - pick(std::min<std::size_t>(6, nodes.size()))];
-  }
-  NodeId number() { return pick(5) == 0 ? graph.constant(constant()) : recent(numbers_); }
-  NodeId boolean() { return recent(booleans_); }
-
-  void grow() {
-    using enum Operation;
-    static constexpr Operation kArithmetic[] = {add, subtract, multiply, divide};
-    static constexpr Operation kComparisons[] = {less, less_equal, equal, not_equal, nearly_equal};
-    static constexpr Operation kLogic[] = {logical_and, logical_or, same};
-    switch (pick(14)) {
-      case 0:
-      case 1:
-      case 2:
-      case 3:
-        return numbers_.push_back(graph.add(kArithmetic[pick(4)], {number(), number()}));
-      case 4:
-        return numbers_.push_back(graph.add(negate, {number()}));
-      case 5:
-      case 6:
-        return numbers_.push_back(call());
-      case 7:
-      case 8:
-        return booleans_.push_back(graph.add(kComparisons[pick(5)], {number(), number()}));
-      case 9:
-        return booleans_.push_back(pick(3) == 0 ? graph.add(logical_not, {boolean()})
-                                                : graph.add(kLogic[pick(3)], {boolean(), boolean()}));
-      case 10:
-      case 11:
-        return numbers_.push_back(graph.add(select, {boolean(), number(), number()}));
-      case 12:
-        return list_or_choice();
-      default:
-        return growing();
-    }
-  }
-
-  void list_or_choice() {
-    if (pick(3) == 0) return numbers_.push_back(graph.add(Operation::to_number, {boolean()}));
-    if (pick(3) == 0) return booleans_.push_back(graph.add(Operation::select, {boolean(), boolean(), boolean()}));
-    std::vector<NodeId> operands{number()};
-    const bool constants = pick(2) == 0;
-    for (std::size_t i = 0, count = 1 + pick(5); i < count; ++i) {
-      operands.push_back(constants ? graph.constant(constant()) : number());
-    }
-    numbers_.push_back(graph.add(Operation::element, operands));
-  }
-
-  void growing() {
-    // Lengths of a step and more, so that a graph is not a million rounds for each of its values.
-    const NodeId first = graph.add(Builtin::max, {graph.constant(1), number()});
-    const NodeId factor = graph.add(Builtin::max, {graph.constant(1.25), number()});
-    const Operation operation = pick(2) == 0 ? Operation::growing_cycle : Operation::growing_start;
-    const NodeId place = graph.add(Builtin::min, {graph.constant(1000), number()});
-    numbers_.push_back(graph.add(operation, {place, first, factor}));
-  }
-
-  NodeId call() {
-    while (true) {
-      const auto choice = static_cast<Builtin>(pick(kBuiltinCount));
-      const std::uint32_t count = row(choice).kernel_arguments();
-      if (count == 1) return graph.add(choice, {number()});
-      if (count == 2) return graph.add(choice, {number(), number()});
-      if (count == 3) return graph.add(choice, {number(), number(), number()});
-    }
-  }
-
-  std::mt19937_64 random_;
-  std::vector<NodeId> numbers_;
-  std::vector<NodeId> booleans_;
-};
 
 void expect_same(const Graph &graph, std::span<const NodeId> roots, const InterpreterCode &code,
                  std::span<const double> arguments, double position, std::uint64_t seed) {
@@ -137,14 +33,15 @@ void expect_same(const Graph &graph, std::span<const NodeId> roots, const Interp
   }
 }
 
+constexpr double kPositions[] = {0,   1,    2,      3,      7,      49,     50,  51, 100,
+                                 999, 1000, 123456, 0x1p31, 0x1p52, 0x1p53, 2.5, -1, kNan};
+constexpr double kArguments[][4] = {{0.1, 100, -3, 0}, {kNan, kInfinity, -0.0, 1}, {7, 2, 1.5, 1}};
+
 TEST(Interpreter, RandomGraphsGiveTheBitsOfThePlainEvaluator) {
-  FloatingPointGuard guard;
-  constexpr double kPositions[] = {0,   1,    2,      3,      7,      49,     50,  51, 100,
-                                   999, 1000, 123456, 0x1p31, 0x1p52, 0x1p53, 2.5, -1, kNan};
-  constexpr double kArguments[][4] = {{0.1, 100, -3, 0}, {kNan, kInfinity, -0.0, 1}, {7, 2, 1.5, 1}};
+  const FloatingPointGuard guard;
   std::size_t pairs = 0;
   for (std::uint64_t seed = 0; seed < 800; ++seed) {
-    const RandomGraph random(seed, 10 + seed % 150);
+    const RandomGraph random(seed, 5 + seed % 150);
     const InterpreterCode code(random.graph, random.roots);
     for (const auto &arguments : kArguments) {
       for (const double position : kPositions) {
@@ -155,6 +52,30 @@ TEST(Interpreter, RandomGraphsGiveTheBitsOfThePlainEvaluator) {
     }
   }
   EXPECT_GE(pairs, 200'000U);
+}
+
+// Folding and simplifying change no bit: the same graph with its constants hidden in arguments has the same values.
+TEST(Interpreter, FoldedAndUnfoldedGraphsAgree) {
+  const FloatingPointGuard guard;
+  std::size_t folded_away = 0;
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    const RandomGraph folded(seed, 5 + seed % 120);
+    const RandomGraph unfolded(seed, 5 + seed % 120, false);
+    ASSERT_EQ(folded.constants.size(), unfolded.constants.size());
+    folded_away += unfolded.graph.size() - folded.graph.size();
+    for (const auto &some : kArguments) {
+      std::vector<double> arguments(std::begin(some), std::end(some));
+      arguments.insert(arguments.end(), unfolded.constants.begin(), unfolded.constants.end());
+      for (const double position : {0.0, 3.0, 51.0, 0x1p53}) {
+        const std::vector<double> a = evaluate_nodes(folded.graph, arguments, position);
+        const std::vector<double> b = evaluate_nodes(unfolded.graph, arguments, position);
+        for (std::size_t i = 0; i < folded.roots.size(); ++i) {
+          ASSERT_EQ(bits(a[index(folded.roots[i])]), bits(b[index(unfolded.roots[i])])) << "seed " << seed;
+        }
+      }
+    }
+  }
+  EXPECT_GT(folded_away, 1000U);
 }
 
 }  // namespace
