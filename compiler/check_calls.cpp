@@ -7,6 +7,13 @@
 
 namespace anneal::checking {
 
+namespace {
+
+/// Arguments of all calls together, defaults included: what the table of calls may take.
+constexpr std::size_t kArgumentLimit = 4'000'000;
+
+}  // namespace
+
 void Typing::check_all(Slice<Argument> arguments) {
   for (const Argument &argument : ast()[arguments]) {
     if (exists(argument.value)) check(argument.value);
@@ -39,6 +46,16 @@ Type Typing::definition_call_type(ExprId expression, const node::Call &call, Ite
   if (definition == nullptr && optimizer == nullptr) return {};
   const std::span<const Parameter> parameters =
       module.ast[definition != nullptr ? definition->parameters : optimizer->parameters];
+  arguments_ += parameters.size();
+  if (arguments_ > kArgumentLimit) {
+    if (arguments_ - parameters.size() <= kArgumentLimit) {
+      report(Code::too_many_operations, expression,
+             "the calls of this program hand over more than " + std::to_string(kArgumentLimit) + " arguments")
+          .with_label("here the limit is passed")
+          .with_note("parameters that keep their default count too");
+    }
+    return {};
+  }
   const std::vector<ExprId> given = match_arguments(expression, call, callee, parameters, optimizer != nullptr);
   check_arguments(given, callee, parameters);
   require_optimizer(expression, callee);
@@ -67,39 +84,42 @@ void Typing::require_optimizer(ExprId expression, ItemRef callee) {
 
 std::vector<ExprId> Typing::match_arguments(ExprId expression, const node::Call &call, ItemRef callee,
                                             std::span<const Parameter> parameters, bool is_optimizer) {
-  const Ast &tree = session_.module(callee.module).ast;
-  const std::size_t count = parameters.size() + (is_optimizer ? 2 : 0);
-  std::vector<ExprId> given(count, kNoExpr);
-  std::unordered_map<std::string_view, std::size_t> places;
+  std::vector<ExprId> given(parameters.size() + (is_optimizer ? 2 : 0), kNoExpr);
   const std::span<const Argument> arguments = ast()[call.arguments];
-  std::size_t positional = 0;
-  const Argument *named = nullptr;
+  const auto first_named =
+      std::find_if(arguments.begin(), arguments.end(), [](const Argument &argument) { return exists(argument.name); });
+  const auto positional = static_cast<std::size_t>(first_named - arguments.begin());
+  if (positional > parameters.size()) {
+    report(Code::argument_count, arguments[parameters.size()].span,
+           "too many arguments: " + quoted(call.callee) + " has " + std::to_string(parameters.size()))
+        .with_label("one too many")
+        .with_note("it is `" + signature_text(session_, callee) + "`");
+    return given;
+  }
+  for (std::size_t i = 0; i < positional; ++i) given[i] = arguments[i].value;
+  match_named(arguments.subspan(positional), callee, parameters, given);
+  report_missing(expression, call, callee, parameters, given);
+  return given;
+}
+
+void Typing::match_named(std::span<const Argument> arguments, ItemRef callee, std::span<const Parameter> parameters,
+                         std::vector<ExprId> &given) {
+  if (arguments.empty()) return;
+  const Ast &tree = session_.module(callee.module).ast;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (exists(parameters[i].name)) places.emplace(tree.text(parameters[i].name.name), i);
+  }
+  if (given.size() > parameters.size()) {
+    places.emplace("grad", parameters.size());
+    places.emplace("weight", parameters.size() + 1);
+  }
   for (const Argument &argument : arguments) {
     if (!exists(argument.name)) {
-      if (named != nullptr) {
-        report(Code::argument_count, argument.span, "an argument without a name comes after one with a name")
-            .with_label("which one is this?")
-            .with_note("arguments by position come first: `" + signature_text(session_, callee) + "`");
-      } else if (positional >= parameters.size()) {
-        report(Code::argument_count, argument.span,
-               "too many arguments: " + quoted(call.callee) + " has " + std::to_string(parameters.size()))
-            .with_label("one too many")
-            .with_note("it is `" + signature_text(session_, callee) + "`");
-        return given;
-      } else {
-        given[positional++] = argument.value;
-      }
+      report(Code::argument_count, argument.span, "an argument without a name comes after one with a name")
+          .with_label("which one is this?")
+          .with_note("arguments by position come first: `" + signature_text(session_, callee) + "`");
       continue;
-    }
-    named = &argument;
-    if (places.empty()) {
-      for (std::size_t i = 0; i < parameters.size(); ++i) {
-        if (exists(parameters[i].name)) places.emplace(tree.text(parameters[i].name.name), i);
-      }
-      if (is_optimizer) {
-        places.emplace("grad", parameters.size());
-        places.emplace("weight", parameters.size() + 1);
-      }
     }
     const auto place = places.find(text(argument.name.name));
     if (place == places.end()) {
@@ -113,27 +133,31 @@ std::vector<ExprId> Typing::match_arguments(ExprId expression, const node::Call 
       given[place->second] = argument.value;
     }
   }
-  std::string missing;
-  std::size_t missing_count = 0;
+}
+
+void Typing::report_missing(ExprId expression, const node::Call &call, ItemRef callee,
+                            std::span<const Parameter> parameters, std::span<const ExprId> given) {
+  constexpr std::size_t kShown = 8;
+  const Ast &tree = session_.module(callee.module).ast;
+  std::string names;
+  std::size_t count = 0;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (exists(given[i]) || exists(parameters[i].value) || !exists(parameters[i].name)) continue;
-    if (++missing_count <= 8)
-      missing += (missing.empty() ? "`" : ", `") + std::string(tree.text(parameters[i].name.name)) + "`";
+    if (++count > kShown) continue;
+    names += (names.empty() ? "`" : ", `") + std::string(tree.text(parameters[i].name.name)) + "`";
   }
-  if (missing_count > 0) {
-    report(Code::argument_count, expression, quoted(call.callee) + " is called without " + missing)
-        .with_label(missing_count == 1 ? "one argument is missing"
-                                       : std::to_string(missing_count) + " arguments are missing")
-        .with_note("it is `" + signature_text(session_, callee) + "`");
-  }
-  return given;
+  if (count == 0) return;
+  report(Code::argument_count, expression,
+         quoted(call.callee) + " is called without " + names + (count > kShown ? " and more" : ""))
+      .with_label(count == 1 ? "one argument is missing" : std::to_string(count) + " arguments are missing")
+      .with_note("it is `" + signature_text(session_, callee) + "`");
 }
 
 void Typing::report_unknown_argument(const Argument &argument, ItemRef callee, std::span<const Parameter> parameters) {
   const Ast &tree = session_.module(callee.module).ast;
   const std::string name(text(argument.name.name));
   Diagnostic &diagnostic = report(Code::unknown_argument, argument.name.span, "there is no argument `" + name + "`");
-  if (session_.diagnostics.error_count() > Diagnostics::kDefaultLimit) return;
+  if (session_.beyond_what_is_shown()) return;
   std::vector<std::string_view> candidates;
   for (const Parameter &parameter : parameters) {
     if (exists(parameter.name)) candidates.push_back(tree.text(parameter.name.name));

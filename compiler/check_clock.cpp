@@ -83,6 +83,7 @@ void ClockEquations::report_unknown(const ClockEquation &equation, std::string_v
       session_.report(Code::unknown_unit, id_, equation.unit.span,
                       singular.empty() ? "the clock knows no unit `" + name + "`"
                                        : "an equation says how long one `" + std::string(singular) + "` is");
+  if (session_.beyond_what_is_shown()) return;
   std::optional<std::string_view> meant;
   if (!singular.empty()) {
     meant = singular;

@@ -272,19 +272,24 @@ void Typing::check_group(const item::Group &group) {
       }
       continue;
     }
-    Diagnostic &diagnostic =
-        report(Code::group_body, setting.output.span, "a group sets outputs, and `" + name + "` is none");
-    std::vector<std::string_view> outputs;
-    for (const auto &[known, item] : module_->names) {
-      if (std::holds_alternative<item::Schedule>(ast().items[item].kind)) outputs.push_back(text(known));
-    }
-    std::sort(outputs.begin(), outputs.end());
-    if (const auto meant = nearest(name, outputs)) {
-      diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
-          .with_fix(session_.location(id_, setting.output.span), std::string(*meant));
-    } else {
-      diagnostic.with_label("not an output").with_note("an output is a `schedule " + name + " = …`");
-    }
+    report_not_an_output(setting.output);
+  }
+}
+
+void Typing::report_not_an_output(const Identifier &written) {
+  const std::string name(text(written.name));
+  Diagnostic &diagnostic = report(Code::group_body, written.span, "a group sets outputs, and `" + name + "` is none");
+  if (session_.beyond_what_is_shown()) return;
+  std::vector<std::string_view> outputs;
+  for (const auto &[known, item] : module_->names) {
+    if (std::holds_alternative<item::Schedule>(ast().items[item].kind)) outputs.push_back(text(known));
+  }
+  std::sort(outputs.begin(), outputs.end());
+  if (const auto meant = nearest(name, outputs)) {
+    diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+        .with_fix(session_.location(id_, written.span), std::string(*meant));
+  } else {
+    diagnostic.with_label("not an output").with_note("an output is a `schedule " + name + " = …`");
   }
 }
 

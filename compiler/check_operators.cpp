@@ -96,18 +96,4 @@ Type Typing::power_type(const node::Power &power) {
   return result;
 }
 
-void Typing::check_choice_comparison(ExprId left, ExprId right) {
-  const auto left_choices = choices_of(id_, left);
-  const auto right_choices = choices_of(id_, right);
-  if (!left_choices || !right_choices) return;
-  for (const std::string_view choice : *left_choices) {
-    for (const std::string_view other : *right_choices) {
-      if (choice == other) return;
-    }
-  }
-  const bool right_is_literal = std::holds_alternative<node::Text>(ast()[right].kind);
-  report_choice(right_is_literal ? right : left, right_is_literal ? *left_choices : *right_choices,
-                "this comparison can never hold");
-}
-
 }  // namespace anneal::checking

@@ -2,6 +2,10 @@
 
 namespace anneal::checking {
 
+namespace {
+constexpr std::size_t kParametersShown = 16;
+}
+
 std::string excerpt(std::string_view text, std::size_t limit) {
   std::string result;
   bool blank = false;
@@ -36,10 +40,10 @@ std::string signature_text(Session &session, ItemRef definition) {
   }
   std::string result(exists(name) ? module.ast.text(name.name) : std::string_view("?"));
   result += '(';
-  bool first = true;
+  std::size_t count = 0;
   for (const Parameter &parameter : module.ast[parameters]) {
-    if (!first) result += ", ";
-    first = false;
+    if (count > 0) result += ", ";
+    if (++count > kParametersShown) return result + "…)";
     result += excerpt(session.text(definition.module, parameter.span), 80);
   }
   return result + ')';

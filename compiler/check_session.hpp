@@ -97,6 +97,10 @@ struct Session {
 
   Module &module(ModuleId id) { return program.modules[index(id)]; }
   ModuleFacts &module_facts(ModuleId id) { return facts.modules[index(id)]; }
+  /// Looking for what was meant costs time in proportion to the names there are; beyond this many errors nobody would
+  /// see it.
+  bool beyond_what_is_shown() const { return diagnostics.error_count() > Diagnostics::kDefaultLimit; }
+
   const Item &item(ItemRef ref) { return module(ref.module).ast.items[ref.item]; }
 
   Location location(ModuleId id, Span span) { return {module(id).source, span}; }

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "compiler/builtins.hpp"
@@ -37,6 +41,7 @@ class Typing {
   void check_assert(const item::Assert &assertion);
   void check_group(const item::Group &group);
   void check_patterns(const item::Group &group);
+  void report_not_an_output(const Identifier &written);
   Type declared_type(const TypeName &name) const;
   void check_default(ExprId value, const TypeName *declared, const Type &wanted, std::string_view role);
 
@@ -67,7 +72,6 @@ class Typing {
   Type chain_type(ExprId expression, const node::Chain &chain);
   Type comparison_type(ExprId expression, const node::Comparison &comparison);
   Type power_type(const node::Power &power);
-  void check_choice_comparison(ExprId left, ExprId right);
 
   // check_phases.cpp
   Type phases_type(ExprId expression, const node::Phases &phases);
@@ -81,6 +85,10 @@ class Typing {
   Type optimizer_word_type(ExprId expression, const node::Call &call, OptimizerWord word);
   std::vector<ExprId> match_arguments(ExprId expression, const node::Call &call, ItemRef callee,
                                       std::span<const Parameter> parameters, bool is_optimizer);
+  void match_named(std::span<const Argument> arguments, ItemRef callee, std::span<const Parameter> parameters,
+                   std::vector<ExprId> &given);
+  void report_missing(ExprId expression, const node::Call &call, ItemRef callee, std::span<const Parameter> parameters,
+                      std::span<const ExprId> given);
   void report_unknown_argument(const Argument &argument, ItemRef callee, std::span<const Parameter> parameters);
   void check_arguments(std::span<const ExprId> given, ItemRef callee, std::span<const Parameter> parameters);
   void check_all(Slice<Argument> arguments);
@@ -104,10 +112,17 @@ class Typing {
   void mark_parameters(ExprId expression);
 
   // check_choices.cpp
-  std::optional<std::vector<std::string_view>> choices_of(ModuleId module, ExprId expression) const;
-  std::vector<std::string_view> offered(ModuleId owner, const TypeName &type) const;
+  /// A string that is written, or one of those that a parameter declares.
+  struct Choices {
+    std::string_view literal;
+    ModuleId owner;
+    const TypeName *declared;  ///< absent for a literal
+  };
+  const std::unordered_set<std::string_view> &offered(ModuleId owner, const TypeName &type);
+  std::optional<Choices> choices_of(ModuleId module, ExprId expression) const;
   void check_choice(ExprId expression, ModuleId owner, const TypeName &type, std::string_view role);
-  void report_choice(ExprId expression, std::span<const std::string_view> choices, std::string message) const;
+  void check_choice_comparison(ExprId left, ExprId right);
+  void report_choice(ExprId expression, ModuleId owner, const TypeName &type, std::string message) const;
 
   // check_messages.cpp
   void expect(ExprId expression, const Type &wanted, std::string_view role);
@@ -157,6 +172,9 @@ class Typing {
   bool in_definition_ = false;
   Effects effects_ = 0;             ///< gathered for the expression at hand
   std::vector<PhasePlace> phases_;  ///< enclosing in the text
+  std::size_t arguments_ = 0;       ///< of all calls so far
+  std::unordered_map<const TypeName *, std::unordered_set<std::string_view>> offered_;
+  std::set<std::pair<const TypeName *, const TypeName *>> compared_;
 };
 
 }  // namespace anneal::checking

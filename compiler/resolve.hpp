@@ -57,6 +57,10 @@ class Resolver {
   std::optional<Reference> find_word(std::string_view word) const;
   std::optional<Reference> find_optimizer_word(std::string_view word) const;
   void accept(ExprId expression, Reference reference, bool called);
+  void accept_time(ExprId expression, TimeName name);
+  void accept_module(ExprId expression, ItemRef import);
+  void report_not_a_function(ExprId expression, std::string_view what);
+  void report_not_called(ExprId expression, std::string_view how);
   void accept_item(ExprId expression, Reference &reference, bool called);
   void accept_neighbour(ExprId expression, Reference &reference);
   void report_unknown(ExprId expression, std::string_view name, bool called);

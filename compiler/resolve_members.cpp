@@ -30,7 +30,7 @@ bool is_exported(const Item &item) {
 void Resolver::report_unknown_member(const node::Member &member, std::string message,
                                      std::span<const std::string_view> candidates) {
   Diagnostic &diagnostic = report(Code::unknown_member, member.member.span, std::move(message));
-  if (session_.diagnostics.error_count() > Diagnostics::kDefaultLimit) return;
+  if (session_.beyond_what_is_shown()) return;
   const auto meant = nearest(text(member.member.name), candidates);
   if (meant) {
     diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
@@ -177,6 +177,7 @@ void Resolver::visit_module_member(ExprId expression, const node::Member &member
   std::vector<std::string_view> candidates;
   const Module &other = session_.module(module);
   for (const auto &[name, item] : other.names) {
+    if (session_.beyond_what_is_shown()) break;
     if (is_exported(other.ast.items[item])) candidates.push_back(other.ast.text(name));
   }
   for (const NameId name : other.implicit_parameters) candidates.push_back(other.ast.text(name));
@@ -203,7 +204,9 @@ void Resolver::visit_boundary(ExprId expression, const node::Member &member, con
   const auto found = names.find(name);
   if (found == names.end()) {
     std::vector<std::string_view> candidates;
-    for (const auto &[known, arm] : names) candidates.push_back(known);
+    if (!session_.beyond_what_is_shown()) {
+      for (const auto &[known, arm] : names) candidates.push_back(known);
+    }
     std::sort(candidates.begin(), candidates.end());
     report_unknown_member(phase, "`" + owner + "` has no phase called `" + std::string(name) + "`", candidates);
     return;

@@ -96,20 +96,28 @@ void Resolver::visit_name(ExprId expression, NameId name, bool called) {
   accept(expression, reference, called);
 }
 
-void Resolver::accept(ExprId expression, Reference reference, bool called) {
+void Resolver::report_not_a_function(ExprId expression, std::string_view what) {
   const Span span = module_.ast.span(expression);
-  const std::string written(session_.text(id_, span));
-  const auto not_a_function = [&](std::string_view what) {
-    report(Code::not_a_function, span, "`" + written + "` is " + std::string(what) + ", not a function")
-        .with_label("only functions can be called")
-        .with_note("write `*` for a product");
-    reference = {};
-  };
+  report(Code::not_a_function, span,
+         "`" + excerpt(session_.text(id_, span)) + "` is " + std::string(what) + ", not a function")
+      .with_label("only functions can be called")
+      .with_note("write `*` for a product");
+}
+
+void Resolver::report_not_called(ExprId expression, std::string_view how) {
+  const Span span = module_.ast.span(expression);
+  report(Code::function_without_call, span,
+         "`" + excerpt(session_.text(id_, span)) + "` is a function, and is not called here")
+      .with_label("a value is wanted")
+      .with_note("its arguments: `" + std::string(how) + "`");
+}
+
+void Resolver::accept(ExprId expression, Reference reference, bool called) {
   switch (reference.kind) {
     case Reference::Kind::local: {
       const auto local = static_cast<LocalId>(reference.value);
       if (std::find(growing_.begin(), growing_.end(), local) == growing_.end()) ++facts_.locals[index(local)].uses;
-      if (called) not_a_function("a value");
+      if (called) report_not_a_function(expression, "a value");
       break;
     }
     case Reference::Kind::item:
@@ -117,39 +125,35 @@ void Resolver::accept(ExprId expression, Reference reference, bool called) {
       break;
     case Reference::Kind::builtin:
       if (called) break;
-      report(Code::function_without_call, span, "`" + written + "` is a function, and is not called here")
-          .with_label("a value is wanted")
-          .with_note("write `" + written + "(…)`");
+      report_not_called(expression, std::string(row(static_cast<Builtin>(reference.value)).name) + "(…)");
       reference = {};
       break;
     case Reference::Kind::time:
-      if (called) not_a_function("a value");
-      if (static_cast<TimeName>(reference.value) == TimeName::cycle && owner_ == Owner::file && repeats_ == 0 &&
-          calls_ == 0) {
-        report(Code::name_out_of_place, span, "`cycle` counts inside a `repeat`, and there is none around it")
-            .with_label("no `repeat` here");
-      }
+      if (called) report_not_a_function(expression, "a value");
+      accept_time(expression, static_cast<TimeName>(reference.value));
       break;
     case Reference::Kind::previous:
     case Reference::Kind::following:
-      if (called)
-        not_a_function("a value");
-      else
+      if (called) {
+        report_not_a_function(expression, "a value");
+      } else {
         accept_neighbour(expression, reference);
+      }
       break;
     case Reference::Kind::optimizer_word: {
       const auto word = static_cast<OptimizerWord>(reference.value);
       if (owner_ == Owner::definition) facts_.optimizer_only[item_] = 1;
-      if (called && !is_function(word)) not_a_function("a value");
-      if (called || !is_function(word)) break;
-      report(Code::function_without_call, span, "`" + written + "` is a function, and is not called here")
-          .with_label("a value is wanted")
-          .with_note("write `" + written + "(…)`");
+      if (called == is_function(word)) break;
+      if (called) {
+        report_not_a_function(expression, "a value");
+      } else {
+        report_not_called(expression, std::string(kOptimizerWords[reference.value]) + "(…)");
+      }
       reference = {};
       break;
     }
     case Reference::Kind::constant:
-      if (called) not_a_function("a number");
+      if (called) report_not_a_function(expression, "a number");
       break;
     case Reference::Kind::none:
     case Reference::Kind::implicit_param:
@@ -161,27 +165,29 @@ void Resolver::accept(ExprId expression, Reference reference, bool called) {
   module_.references[index(expression)] = reference;
 }
 
+void Resolver::accept_time(ExprId expression, TimeName name) {
+  // The body of a definition and what is handed to one may be used inside a `repeat` elsewhere.
+  if (name != TimeName::cycle || owner_ != Owner::file || repeats_ > 0 || calls_ > 0) return;
+  report(Code::name_out_of_place, module_.ast.span(expression),
+         "`cycle` counts inside a `repeat`, and there is none around it")
+      .with_label("no `repeat` here");
+}
+
 void Resolver::mention(ItemRef target, ExprId where) {
   facts_.dependencies[item_].push_back({target, where});
   if (target.module != id_ || target.item != item_) ++session_.module_facts(target.module).item_uses[target.item];
 }
 
 void Resolver::accept_item(ExprId expression, Reference &reference, bool called) {
-  const Span span = module_.ast.span(expression);
   const ItemRef target{reference.module, reference.value};
-  const std::string written(session_.text(id_, span));
   mention(target, expression);
   const auto value = [&](std::string_view what) {
     if (!called) return;
-    report(Code::not_a_function, span, "`" + written + "` is " + std::string(what) + ", not a function")
-        .with_label("only functions can be called")
-        .with_note("write `*` for a product");
+    report_not_a_function(expression, what);
     reference = {};
   };
   const auto without_call = [&] {
-    report(Code::function_without_call, span, "`" + written + "` is a function, and is not called here")
-        .with_label("a value is wanted")
-        .with_note("its arguments: `" + signature_text(session_, target) + "`");
+    report_not_called(expression, signature_text(session_, target));
     reference = {};
   };
   std::visit(Overloaded{
@@ -195,7 +201,8 @@ void Resolver::accept_item(ExprId expression, Reference &reference, bool called)
                  },
                  [&](const item::Optimizer &optimizer) {
                    if (owner_ != Owner::optimizer) {
-                     report(Code::optimizer_name, span, "`" + written + "` is an optimizer")
+                     const Span span = module_.ast.span(expression);
+                     report(Code::optimizer_name, span, "`" + excerpt(session_.text(id_, span)) + "` is an optimizer")
                          .with_label("only optimizers can use it");
                      reference = {};
                    } else if (!called && optimizer.has_parameters) {
@@ -203,17 +210,22 @@ void Resolver::accept_item(ExprId expression, Reference &reference, bool called)
                    }
                  },
                  [&](const item::Import &) {
-                   const Module &owner = session_.module(target.module);
-                   if (owner.imports.contains(target.item)) {
-                     report(Code::name_out_of_place, span, "`" + written + "` is a module, not a value")
-                         .with_label("one of its names is wanted")
-                         .with_note("write `" + written + ".name`");
-                   }
+                   accept_module(expression, target);
                    reference = {};
                  },
                  [&](const auto &) { reference = {}; },
              },
              session_.item(target).kind);
+}
+
+void Resolver::accept_module(ExprId expression, ItemRef import) {
+  // An import that failed was reported where it stands.
+  if (!session_.module(import.module).imports.contains(import.item)) return;
+  const Span span = module_.ast.span(expression);
+  const std::string written(session_.text(id_, span));
+  report(Code::name_out_of_place, span, "`" + written + "` is a module, not a value")
+      .with_label("one of its names is wanted")
+      .with_note("write `" + written + ".name`");
 }
 
 void Resolver::accept_neighbour(ExprId expression, Reference &reference) {
@@ -269,7 +281,7 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
   const Span span = module_.ast.span(expression);
   const std::string written(name);
   // Looking for what was meant costs time in proportion to the names there are; beyond what is shown nobody sees it.
-  if (session_.diagnostics.error_count() >= Diagnostics::kDefaultLimit) {
+  if (session_.beyond_what_is_shown()) {
     report(Code::unknown_name, span, "nothing is called `" + written + "`");
     return;
   }
@@ -306,7 +318,7 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
 void Resolver::report_unknown_unit(const node::Measure &measure) {
   const std::string word(text(measure.unit.name));
   Diagnostic &diagnostic = report(Code::unknown_unit, measure.unit.span, "the clock knows no unit `" + word + "`");
-  if (session_.diagnostics.error_count() > Diagnostics::kDefaultLimit) return;
+  if (session_.beyond_what_is_shown()) return;
   std::optional<std::string_view> meant = unit_here(word);
   if (!meant) {
     std::vector<std::string_view> candidates;
