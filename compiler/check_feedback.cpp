@@ -84,7 +84,7 @@ Feedback::Reads Feedback::reads_of_reference(ExprId expression) {
         break;
       }
       case Local::Kind::state:
-        result.cell = true;
+        result.cell = reference.value;  // locals of outer blocks come first
         break;
       case Local::Kind::capture:
         break;
@@ -118,7 +118,9 @@ Feedback::Reads Feedback::reads_of_block(ExprId expression, const node::Block &b
   }
   Reads result = exists(block.result) ? reads(block.result) : Reads{};
   if (first_cell == nullptr) return result;
-  if (!cells.input && !exempt_) {
+  const auto first = static_cast<std::uint32_t>(index(module_->block_locals.at(expression)));
+  const bool through_others = cells.cell < first;
+  if (!cells.input && !through_others && !exempt_) {
     const Location place = session_.location(id_, first_cell->span);
     if (cells.parameters != 0) {
       require({cells.parameters, place});
@@ -129,7 +131,8 @@ Feedback::Reads Feedback::reads_of_block(ExprId expression, const node::Block &b
           .with_note("what depends on time alone is a formula of `step`");
     }
   }
-  cells.cell = false;
+  if (!through_others) cells.cell = kNoCell;
+  if (result.cell >= first) result.cell = kNoCell;
   result.add(cells);
   return result;
 }
@@ -166,7 +169,7 @@ Feedback::Reads Feedback::reads_of_call(ExprId expression, const node::Call &cal
 }
 
 void Feedback::check_requirement(ExprId call, ItemRef callee, const Requirement &requirement, const Reads &arguments) {
-  if (arguments.input || arguments.cell) return;
+  if (arguments.input || arguments.cell != kNoCell) return;
   if (arguments.parameters != 0) return require({arguments.parameters, requirement.cell});
   const auto name = defined_name(session_.item(callee));
   session_

@@ -2,6 +2,7 @@
 // observation.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -28,15 +29,16 @@ class Feedback {
   void check_inputs();
 
  private:
+  static constexpr std::uint32_t kNoCell = 0xFFFFFFFFU;
   /// What a value reads.
   struct Reads {
     bool input = false;            ///< a measurement, also through cells
-    bool cell = false;             ///< a cell of a block around it, whose reads are not known yet
+    std::uint32_t cell = kNoCell;  ///< the outermost cell of a block around it: what that reads is not known yet
     std::uint64_t parameters = 0;  ///< parameters of the enclosing definition
 
     void add(const Reads &other) {
       input = input || other.input;
-      cell = cell || other.cell;
+      cell = std::min(cell, other.cell);
       parameters |= other.parameters;
     }
   };

@@ -1,4 +1,6 @@
 // What is wrong with a type, and what to write instead.
+#include <fmt/format.h>
+
 #include "compiler/check_typing.hpp"
 #include "grammar/children.hpp"
 
@@ -114,21 +116,22 @@ void Typing::report_missing_unit(ExprId expression, std::string_view role) {
              (given.is_list ? "these lengths have no unit: " : "this length has no unit: ") + std::string(role));
   diagnostic.with_label(written + " what?");
   const std::string operand = as_operand(expression);
-  diagnostic.with_note("write `" + operand + " steps` or `" + operand + " epochs`");
+  const std::string_view plural = literal(expression) == 1.0 && operand == "1" ? "" : "s";
+  diagnostic.with_note(fmt::format("write `{0} step{1}` or `{0} epoch{1}`", operand, plural));
   if (!given.is_list && facts_->counts_steps[index(expression)] != 0) {
     diagnostic.with_note("with a number beside it, a length becomes its number of steps: give the number a unit too");
   }
   if (literal(expression) || given.is_list) {
-    diagnostic.with_fix(session_.location(id_, expression), std::string(text(expression)) + " steps");
+    diagnostic.with_fix(session_.location(id_, expression), fmt::format("{} step{}", text(expression), plural));
   }
 }
 
 void Typing::report_duration(ExprId expression, std::string_view role) {
-  const std::string operand = as_operand(expression);
+  const std::string mended = as_operand(expression) + " / 1 step";
   report(Code::duration_as_number, expression, std::string(role) + " is a number, and this is a length of time")
       .with_label("a duration")
-      .with_note("write `" + operand + " / 1 step` for its number of steps")
-      .with_fix(session_.location(id_, expression), operand + " / 1 step");
+      .with_note("write `" + mended + "` for its number of steps")
+      .with_fix(session_.location(id_, expression), raised_ ? "(" + mended + ")" : mended);
 }
 
 void Typing::expect_condition(ExprId expression, std::string_view role) {

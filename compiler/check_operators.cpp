@@ -86,8 +86,10 @@ Type Typing::power_type(const node::Power &power) {
   check(power.exponent);
   const Type base = type(power.base);
   const Type exponent = type(power.exponent);
-  expect_numbers(power.base, "under `^`");
+  raised_ = true;
+  expect_numbers(power.base, "what `^` raises");
   expect_numbers(power.exponent, "the exponent of `^`");
+  raised_ = false;
   Type result = scalar(Type::Kind::number);
   merge_shape(result, base);
   if (!merge_shape(result, exponent)) {

@@ -32,8 +32,8 @@ std::vector<std::uint32_t> Typing::arm_order(ExprId expression, std::span<const 
     while (last + 1 < arms.size() && exists(uses[last].following)) {
       if (exists(uses[last + 1].previous)) {
         report(Code::cycle_of_names, uses[last + 1].previous, "two phases wait for each other's value")
-            .with_label("the value of the phase before")
-            .with_note(session_.location(id_, uses[last].following), "which is the value of the phase after");
+            .with_label("asks for the phase before")
+            .with_note(session_.location(id_, uses[last].following), "which asks for the phase after");
         break;
       }
       ++last;

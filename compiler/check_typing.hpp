@@ -170,6 +170,7 @@ class Typing {
   std::uint32_t item_ = 0;
   bool in_optimizer_ = false;
   bool in_definition_ = false;
+  bool raised_ = false;             ///< checking what stands beside `^`: a fix needs parentheses there
   Effects effects_ = 0;             ///< gathered for the expression at hand
   std::vector<PhasePlace> phases_;  ///< enclosing in the text
   std::size_t arguments_ = 0;       ///< of all calls so far

@@ -80,7 +80,9 @@ Reference Resolver::find(NameId name, bool called) {
   }
   if (const auto known = globals_.find(name); known != globals_.end()) return known->second;
   Reference reference = find_global(name);
-  const bool may_be_parameter = facts_.is_formula && !facts_.is_fragment && !called && text(name) != "run";
+  const std::string_view word = text(name);
+  const bool may_be_parameter = facts_.is_formula && !facts_.is_fragment && !called && word != "run" &&
+                                word != "True" && word != "False" && word != "None";
   if (reference.kind == Reference::Kind::none && may_be_parameter) {
     reference = {Reference::Kind::implicit_param, id_, static_cast<std::uint32_t>(module_.implicit_parameters.size()),
                  0};
