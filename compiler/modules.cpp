@@ -29,13 +29,6 @@ bool only_defines(const Item &item) {
                     item.kind);
 }
 
-void add_unit(CheckedProgram &program, std::string_view name) {
-  const auto id = static_cast<UnitId>(program.units.size());
-  program.units.emplace_back(name);
-  program.unit_words.emplace(program.unit_texts.emplace_back(name), id);
-  program.unit_words.emplace(program.unit_texts.emplace_back(std::string(name) + "s"), id);
-}
-
 class Loader {
  public:
   explicit Loader(Session &session) : session_(session) {}
@@ -266,6 +259,13 @@ ModuleId load_library_file(Session &session, std::size_t file) {
   const ModuleId id = loader.library(file);
   loader.follow_imports();
   return id;
+}
+
+void add_unit(CheckedProgram &program, std::string_view name) {
+  const auto id = static_cast<UnitId>(program.units.size());
+  program.units.emplace_back(name);
+  program.unit_words.emplace(program.unit_texts.emplace_back(name), id);
+  program.unit_words.emplace(program.unit_texts.emplace_back(std::string(name) + "s"), id);
 }
 
 void add_standard_units(CheckedProgram &program) {

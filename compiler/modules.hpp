@@ -1,6 +1,8 @@
 // The texts of a program: the main file, the files it imports, and what is mentioned of the library.
 #pragma once
 
+#include <string_view>
+
 #include "compiler/check_session.hpp"
 
 namespace anneal::checking {
@@ -14,5 +16,7 @@ ModuleId load_library_file(Session &session, std::size_t file);
 
 /// Makes the four units that every clock knows known.
 void add_standard_units(CheckedProgram &program);
+/// Adds a unit by its singular.
+void add_unit(CheckedProgram &program, std::string_view name);
 
 }  // namespace anneal::checking

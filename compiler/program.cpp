@@ -91,6 +91,18 @@ CheckedProgram check(Sources &sources, SourceId main, Importer *importer, Diagno
   return program;
 }
 
+CheckedProgram fragment_program(const CheckedProgram &program, Sources &sources) {
+  CheckedProgram fragments;
+  fragments.sources = &sources;
+  fragments.facts = std::make_shared<checking::Facts>();
+  checking::add_standard_units(fragments);
+  for (std::size_t i = fragments.units.size(); i < program.units.size(); ++i)
+    checking::add_unit(fragments, program.units[i]);
+  fragments.modules.emplace_back().source = program.main().source;
+  fragments.facts->modules.emplace_back();
+  return fragments;
+}
+
 std::optional<ModuleId> check_fragment(CheckedProgram &program, SourceId fragment, Diagnostics &diagnostics) {
   Session session{program, *program.facts, nullptr, diagnostics};
   const std::size_t before = diagnostics.error_count();

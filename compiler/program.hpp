@@ -76,6 +76,10 @@ struct CheckedProgram {
 /// `diagnostics` the result must not be lowered. `importer` may be null: then file imports are refused.
 CheckedProgram check(Sources &sources, SourceId main, Importer *importer, Diagnostics &diagnostics);
 
+/// A program of nothing but the units of `program`, for check_fragment: texts of the host's join `sources`, and
+/// `program` stays as it is.
+CheckedProgram fragment_program(const CheckedProgram &program, Sources &sources);
+
 /// Checks a small text that the host supplies, with the program's units and the library but none of its names: a value
 /// of a parameter
 /// (`5 epochs`, `2%`, `[1, 2]`) as an item::Formula, or clock equations (`clock { epoch = 1251 steps }`).

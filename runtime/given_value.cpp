@@ -122,15 +122,6 @@ GivenValue from_text(CheckedProgram &fragments, const ProgramParameter &paramete
 
 }  // namespace
 
-CheckedProgram fragment_program(const CheckedProgram &program, Sources &sources) {
-  CheckedProgram fragments;
-  fragments.sources = &sources;
-  fragments.units = program.units;
-  fragments.modules.emplace_back();
-  fragments.modules.front().source = program.main().source;
-  return fragments;
-}
-
 GivenValue read_value(CheckedProgram &fragments, const ProgramParameter &parameter, const ParameterValue &value,
                       Diagnostics &diagnostics) {
   return std::visit(Overloaded{

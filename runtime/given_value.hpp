@@ -5,9 +5,6 @@
 
 namespace anneal {
 
-/// The units of a program without its names: what texts of the host's are checked against. They are added to `sources`.
-CheckedProgram fragment_program(const CheckedProgram &program, Sources &sources);
-
 /// Reads `value` as `parameter` wants it. Reports A0408 and gives an unset value when it does not fit.
 GivenValue read_value(CheckedProgram &fragments, const ProgramParameter &parameter, const ParameterValue &value,
                       Diagnostics &diagnostics);
