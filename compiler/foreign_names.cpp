@@ -16,7 +16,6 @@ struct Translation {
 constexpr Translation kNames[] = {
     {"False", "false"},
     {"Infinity", "inf"},
-    {"None", "a value that changes nothing"},
     {"PI", "pi"},
     {"True", "true"},
     {"absolute", "abs"},
@@ -36,7 +35,6 @@ constexpr Translation kNames[] = {
     {"e", "exp(1)"},
     {"expit", "sigmoid"},
     {"fabs", "abs"},
-    {"float", "the number itself"},
     {"fmax", "max"},
     {"fmin", "min"},
     {"fmod", "mod"},

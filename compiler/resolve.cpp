@@ -108,7 +108,6 @@ void Resolver::resolve_group(std::uint32_t number, const item::Group &group) {
 
 void Resolver::visit(ExprId expression) {
   std::visit(Overloaded{
-                 [&](const node::Number &) { visit_number(expression); },
                  [&](const node::Name &name) { visit_name(expression, name.name, false); },
                  [&](const node::Member &member) { visit_member(expression, member, false); },
                  [&](const node::Call &call) { visit_call(call); },
@@ -125,26 +124,6 @@ void Resolver::visit(ExprId expression) {
                  [&](const auto &) { for_each_child(module_.ast, expression, [&](ExprId child) { visit(child); }); },
              },
              module_.ast[expression].kind);
-}
-
-void Resolver::visit_number(ExprId expression) {
-  // `2T` is two trillion, unless `T` is a name here: then both readings are possible.
-  const Span span = module_.ast.span(expression);
-  if (span.end < span.begin + 2) return;
-  const std::string_view written = session_.text(id_, span);
-  const std::string_view letter = written.substr(written.size() - 1);
-  if (letter != "k" && letter != "M" && letter != "B" && letter != "T") return;
-  const auto name = module_.ast.find_name(letter);
-  if (!name) return;
-  const bool local = name_index(*name) < bound_.size() && bound_[name_index(*name)] != kUnbound;
-  if (!local && !module_.names.contains(*name)) return;
-  const std::string digits(written.substr(0, written.size() - 1));
-  report(
-      Code::number_malformed, span,
-      "`" + std::string(written) + "` is a number with a magnitude, and `" + std::string(letter) + "` is a name here")
-      .with_label("which one?")
-      .with_note("write `" + digits + " * " + std::string(letter) + "` for the product")
-      .with_note("write the number with its zeros, or as in `1e12`, for the magnitude");
 }
 
 void Resolver::visit_call(const node::Call &call) {

@@ -48,7 +48,6 @@ class Resolver {
   void visit_measure(const node::Measure &measure);
   void visit_block(ExprId expression, const node::Block &block);
   void visit_phases(ExprId expression, const node::Phases &phases);
-  void visit_number(ExprId expression);
 
   // resolve_names.cpp
   void visit_name(ExprId expression, NameId name, bool called);

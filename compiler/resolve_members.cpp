@@ -248,7 +248,7 @@ void Resolver::report_foreign_member(ExprId expression, std::string_view object,
   if (!here && (find_word(wanted) || find_library_entry(wanted))) here = wanted;
   if (is_foreign_module(object) && here) {
     Diagnostic &diagnostic =
-        report(Code::foreign_syntax, span, "`" + written + "` is written `" + std::string(*here) + "` here")
+        report(Code::foreign_syntax, span, "`" + written + "` is written `" + std::string(*here) + "`")
             .with_label("functions stand alone, without a module");
     if (here->find(' ') == std::string_view::npos)
       diagnostic.with_fix(session_.location(id_, span), std::string(*here));

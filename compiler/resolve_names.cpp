@@ -272,7 +272,7 @@ bool Resolver::report_foreign_word(ExprId expression, std::string_view name, boo
   const auto here = name_here(name);
   if (!here) return false;
   Diagnostic &diagnostic =
-      report(Code::foreign_syntax, span, "`" + written + "` is written `" + std::string(*here) + "` here");
+      report(Code::foreign_syntax, span, "`" + written + "` is written `" + std::string(*here) + "`");
   if (here->find(' ') == std::string_view::npos || !called) {
     diagnostic.with_fix(session_.location(id_, span), std::string(*here));
   }

@@ -137,7 +137,7 @@ TEST(Names, OfOtherLanguagesAreTranslated) {
       {"schedule lr = if True then 1 else 2", "A0102"},
   };
   expect_errors(kCases);
-  EXPECT_THAT(Checked("schedule lr = np.arctan2(1, 2)").rendered(), HasSubstr("`np.arctan2` is written `atan2` here"));
+  EXPECT_THAT(Checked("schedule lr = np.arctan2(1, 2)").rendered(), HasSubstr("`np.arctan2` is written `atan2`"));
   EXPECT_THAT(Checked("schedule lr = math.cos(step)").rendered(), HasSubstr("  1 + schedule lr = cos(step)"));
 }
 
