@@ -46,6 +46,14 @@ class OutputFileTest : public testing::Test {
     std::sort(names.begin(), names.end());
     return names;
   }
+  // Where the file system has no unnamed files, a process that ends at once leaves its temporary.
+  std::vector<std::string> listing_without_temporaries() const {
+    const int opened = ::open(folder_.c_str(), O_TMPFILE | O_RDWR, 0600);
+    if (opened >= 0) ::close(opened);
+    std::vector<std::string> names = listing();
+    if (opened < 0) std::erase_if(names, [](const std::string &name) { return name.ends_with(".tmp"); });
+    return names;
+  }
   std::string path(const std::string &name) const { return folder_ + "/" + name; }
   void put(const std::string &name, const std::string &text) const {
     std::ofstream(path(name), std::ios::binary) << text;
@@ -92,7 +100,8 @@ TEST_F(OutputFileTest, WhatIsNotCommittedLeavesNothing) {
     file.flush();
     OutputFile other(path("b.csv"));
     other.write("half");
-    EXPECT_EQ(listing(), Names{"a.csv"}) << "no temporary name is visible on a file system that has unnamed files";
+    EXPECT_EQ(listing_without_temporaries(), Names{"a.csv"})
+        << "no temporary name is visible on a file system that has unnamed files";
   }
   EXPECT_EQ(content_of(path("a.csv")), "old");
   EXPECT_EQ(listing(), Names{"a.csv"});
@@ -111,7 +120,7 @@ TEST_F(OutputFileTest, AKilledProcessLeavesTheOldFile) {
   ::waitpid(child, &status, 0);
   EXPECT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(content_of(path("a.csv")), "old");
-  EXPECT_EQ(listing(), Names{"a.csv"});
+  EXPECT_EQ(listing_without_temporaries(), Names{"a.csv"});
 }
 
 TEST_F(OutputFileTest, AFileThatDoesNotFitLeavesTheOldOne) {
@@ -130,7 +139,7 @@ TEST_F(OutputFileTest, AFileThatDoesNotFitLeavesTheOldOne) {
   ::waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
   EXPECT_EQ(content_of(path("a.csv")), "old");
-  EXPECT_EQ(listing(), Names{"a.csv"});
+  EXPECT_EQ(listing_without_temporaries(), Names{"a.csv"});
 }
 
 TEST_F(OutputFileTest, LinksStayAndTheirFilesAreReplaced) {

@@ -1,7 +1,7 @@
 #include "cli/output/table.hpp"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <bit>
@@ -19,7 +19,7 @@ namespace {
 
 class MemorySink final : public Sink {
  public:
-  MemorySink() { attach(::open("/tmp", O_TMPFILE | O_RDWR, 0600), "memory"); }
+  MemorySink() { attach(::memfd_create("memory", 0), "memory"); }
   ~MemorySink() override { ::close(descriptor()); }
 
   std::string text() {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <thread>
@@ -133,7 +134,7 @@ TEST(ProgressLine, TellsHowFarHowFastHowLong) {
 // What a program wrote to standard error while `work` ran.
 template <class Work>
 std::string standard_error_of(Work work) {
-  const int file = ::open("/tmp", O_TMPFILE | O_RDWR, 0600);
+  const int file = ::memfd_create("standard error", 0);
   const int before = ::dup(STDERR_FILENO);
   ::dup2(file, STDERR_FILENO);
   work();
