@@ -1,0 +1,40 @@
+// The back ends that every test of values runs on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "runtime/program.hpp"
+
+namespace anneal::tests {
+
+/// One way to compute values. A new back end is a row of the list; every conformance case and golden record then runs
+/// on it.
+struct BackEnd {
+  std::string_view name;
+  double (*value)(const Schedule &schedule, std::size_t output, std::int64_t position);
+};
+
+std::span<const BackEnd> back_ends();
+
+/// A text as a schedule, bound to its own clock and the defaults of its parameters; or, as people would read it, why
+/// not.
+struct BoundText {
+  std::optional<Schedule> schedule;
+  std::string errors;
+};
+BoundText bind_text(std::string name, std::string text);
+
+/// Equal in every bit, where all NaNs are one.
+bool same_bits(double a, double b);
+
+/// A value as expectations write it: decimal or C99 hexadecimal, `nan`, `inf`, `-inf`. Nothing when it is none of them.
+std::optional<double> read_value(std::string_view text);
+
+/// The shortest decimal that reads back, and the hexadecimal form: what a failure shows.
+std::string show_value(double value);
+
+}  // namespace anneal::tests

@@ -1,0 +1,125 @@
+#include "tests/conformance/cases.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+#include "tests/backends/backends.hpp"
+
+namespace anneal::tests {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// The words of a line before its comment.
+std::vector<std::string_view> words_of(std::string_view line) {
+  line = line.substr(0, line.find('#'));
+  std::vector<std::string_view> words;
+  for (line = trimmed(line); !line.empty(); line = trimmed(line)) {
+    const std::size_t end = std::min(line.find(' '), line.size());
+    words.push_back(line.substr(0, end));
+    line.remove_prefix(end);
+  }
+  return words;
+}
+
+/// `output @ position = value`.
+std::optional<Expectation> read_expectation(const std::vector<std::string_view> &words, std::size_t line) {
+  if (words.size() != 5 || words[1] != "@" || (words[3] != "=" && words[3] != "~=")) return std::nullopt;
+  Expectation result{std::string(words[0]), 0, words[3] == "=" ? Relation::same : Relation::near, 0, line};
+  const char *end = words[2].data() + words[2].size();
+  const auto [stop, error] = std::from_chars(words[2].data(), end, result.position);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  const std::optional<double> value = read_value(words[4]);
+  if (!value) return std::nullopt;
+  result.value = *value;
+  return result;
+}
+
+/// Reads a file line by line.
+struct Reader {
+  const std::string &name;
+  ConformanceFile file{};
+  ConformanceCase current{};
+  bool in_program = true;
+
+  void mistake(std::size_t line, const std::string &what) {
+    file.mistakes.push_back(name + ":" + std::to_string(line) + ": " + what);
+  }
+
+  void begin(std::size_t line) {
+    current = {name, file.cases.size() + 1, line, {}, {}};
+    in_program = true;
+  }
+
+  void end(std::size_t line) {
+    if (in_program) {
+      mistake(line, "a case without `---`");
+    } else if (current.expectations.empty()) {
+      mistake(line, "a case that expects nothing");
+    } else {
+      file.cases.push_back(std::move(current));
+    }
+  }
+
+  void read(std::string_view text, std::size_t line) {
+    if (text == "===") {
+      end(line);
+      begin(line + 1);
+    } else if (text == "---" && in_program) {
+      in_program = false;
+    } else if (in_program) {
+      current.program.append(text).append("\n");
+    } else if (const std::vector<std::string_view> words = words_of(text); !words.empty()) {
+      std::optional<Expectation> expectation = read_expectation(words, line);
+      if (expectation) {
+        current.expectations.push_back(std::move(*expectation));
+      } else {
+        mistake(line, "no expectation: " + std::string(text));
+      }
+    }
+  }
+};
+
+}  // namespace
+
+ConformanceFile read_cases(const std::string &name, const std::string &text) {
+  Reader reader{name};
+  reader.begin(1);
+  std::size_t line = 1;
+  std::string_view left = text;
+  while (!left.empty()) {
+    const std::size_t end = std::min(left.find('\n'), left.size());
+    reader.read(left.substr(0, end), line++);
+    left.remove_prefix(std::min(end + 1, left.size()));
+  }
+  reader.end(line);
+  return std::move(reader.file);
+}
+
+ConformanceFile read_folder(const std::string &folder) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".txt") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  ConformanceFile all;
+  for (const std::filesystem::path &path : paths) {
+    std::ifstream stream(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    ConformanceFile file = read_cases(path.stem().string(), text);
+    std::move(file.cases.begin(), file.cases.end(), std::back_inserter(all.cases));
+    std::move(file.mistakes.begin(), file.mistakes.end(), std::back_inserter(all.mistakes));
+  }
+  return all;
+}
+
+}  // namespace anneal::tests

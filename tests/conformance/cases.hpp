@@ -1,0 +1,48 @@
+// Conformance cases: the text files of this folder.
+//
+//   # what the case shows
+//   clock { total = 10 steps }
+//   schedule value = progress
+//   ---
+//   value @ 5 = 0.5         # `=`: the same bits, `~=`: within 1e-9 of the larger magnitude, or within 1e-15
+//   ===
+//   the next case
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace anneal::tests {
+
+enum class Relation : std::uint8_t { same, near };
+
+/// One line below `---`.
+struct Expectation {
+  std::string output;
+  std::int64_t position = 0;
+  Relation relation = Relation::same;
+  double value = 0;
+  std::size_t line = 0;  ///< of the file, from 1
+};
+
+struct ConformanceCase {
+  std::string file;        ///< without folder and extension
+  std::size_t number = 0;  ///< within the file, from 1
+  std::size_t line = 0;    ///< where the program begins, from 1
+  std::string program;
+  std::vector<Expectation> expectations;
+};
+
+/// What a file holds. `mistakes` are lines that are no case: `phases:12: …`.
+struct ConformanceFile {
+  std::vector<ConformanceCase> cases;
+  std::vector<std::string> mistakes;
+};
+
+ConformanceFile read_cases(const std::string &name, const std::string &text);
+
+/// All files of a folder, in order of their names.
+ConformanceFile read_folder(const std::string &folder);
+
+}  // namespace anneal::tests

@@ -1,0 +1,107 @@
+// Evaluates the program of every record on every back end; a test holds all records of one scheduler of one framework.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/backends/backends.hpp"
+#include "tests/golden/records.hpp"
+
+namespace anneal::tests {
+namespace {
+
+const std::string kRecords = ANNEAL_SOURCE_DIR "/tests/golden/records.jsonl";
+
+/// What of a record does not hold on a back end, one line each.
+std::vector<std::string> failures(const GoldenRecord &record, const BackEnd &back_end) {
+  const BoundText bound = bind_text("record " + std::to_string(record.line), record.program);
+  if (!bound.schedule) return {bound.errors};
+  const std::optional<std::size_t> output = bound.schedule->find_output("value");
+  if (!output) return {"there is no output `value`"};
+  std::vector<double> values;
+  for (const std::int64_t step : record.steps) values.push_back(back_end.value(*bound.schedule, *output, step));
+  return differences(record, values);
+}
+
+/// `torch_CyclicLR`: letters, digits and `_` only.
+std::string test_name(const GoldenRecord &record) {
+  std::string name = record.framework + "_" + record.scheduler;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+}
+
+using Parameter = std::pair<std::string, std::vector<GoldenRecord>>;
+
+std::vector<Parameter> all_parameters() {
+  std::map<std::string, std::vector<GoldenRecord>> schedulers;
+  for (GoldenRecord &record : read_records(kRecords)) schedulers[test_name(record)].push_back(std::move(record));
+  return {schedulers.begin(), schedulers.end()};
+}
+
+class Golden : public testing::TestWithParam<Parameter> {};
+
+TEST_P(Golden, AgreesWithTheFramework) {
+  for (const GoldenRecord &record : GetParam().second) {
+    for (const BackEnd &back_end : back_ends()) {
+      for (const std::string &failure : failures(record, back_end)) {
+        ADD_FAILURE() << record.arguments << "\n" << record.program << back_end.name << ": " << failure;
+      }
+    }
+  }
+}
+
+std::string parameter_name(const testing::TestParamInfo<Parameter> &parameter) {
+  return parameter.param.first;
+}
+
+INSTANTIATE_TEST_SUITE_P(Schedulers, Golden, testing::ValuesIn(all_parameters()), parameter_name);
+
+TEST(GoldenRecords, AreManyAndOfManyFrameworks) {
+  std::map<std::string, std::size_t> frameworks;
+  for (const GoldenRecord &record : read_records(kRecords)) ++frameworks[record.framework];
+  EXPECT_GE(frameworks.size(), 13U);
+  for (const char *framework : {"keras", "tensorflow", "torch", "optax", "transformers"}) {
+    EXPECT_GE(frameworks[framework], 50U) << framework;
+  }
+}
+
+TEST(GoldenSelfTest, AWrongValueIsFound) {
+  const GoldenRecord record{
+      1, "", "", "", "0.1 * 0.5 ^ floor(step / 2)\n", Tolerance::float64, true, {0, 1, 2, 3}, {0.1, 0.1, 0.05, 0.05}};
+  const auto count = [](const GoldenRecord &wrong) {
+    const std::size_t first = failures(wrong, back_ends()[0]).size();
+    for (const BackEnd &back_end : back_ends()) EXPECT_EQ(failures(wrong, back_end).size(), first) << back_end.name;
+    return first;
+  };
+  EXPECT_EQ(count(record), 0U);
+  GoldenRecord wrong = record;
+  wrong.values[0] = 0.1 + 0x1p-51;
+  EXPECT_EQ(count(wrong), 2U) << "a value beyond the tolerance, and a jump that the record does not have";
+  wrong = record;
+  wrong.values[3] = 0.05 + 0x1p-57;
+  EXPECT_EQ(count(wrong), 1U) << "within the tolerance, but a jump elsewhere";
+  wrong.stairs = false;
+  EXPECT_EQ(count(wrong), 0U);
+  wrong = record;
+  wrong.values = {0.1, 0.05, 0.05, 0.05};
+  EXPECT_EQ(count(wrong), 3U) << "a jump one step early";
+  wrong = record;
+  wrong.values[2] = std::nan("");
+  EXPECT_GE(count(wrong), 1U) << "NaN";
+  wrong = record;
+  wrong.program = "0.1 *\n";
+  EXPECT_EQ(count(wrong), 1U) << "no program";
+}
+
+TEST(GoldenSelfTest, TolerancesAreWhatTheReadmeSays) {
+  EXPECT_EQ(allowed(Tolerance::float64, 1'000'000), 4 * 0x1p-52);
+  EXPECT_EQ(allowed(Tolerance::float64_recursive, 160), 26 * 0x1p-52);
+  EXPECT_EQ(allowed(Tolerance::float32, 0), 1e-6);
+}
+
+}  // namespace
+}  // namespace anneal::tests

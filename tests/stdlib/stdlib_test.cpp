@@ -1,0 +1,157 @@
+// Every file of the library and every example passes `check`, says what it is, and has asserts that can fail.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/program.hpp"
+#include "grammar/render.hpp"
+#include "grammar/text_file.hpp"
+#include "runtime/program.hpp"
+#include "runtime/run_check.hpp"
+
+namespace anneal::tests {
+namespace {
+
+struct NamedText {
+  std::string name;
+  std::string text;
+};
+
+std::vector<NamedText> library_files() {
+  std::vector<NamedText> files;
+  for (const TextFile &file : library_texts) files.push_back({std::string(file.name), std::string(file.text)});
+  return files;
+}
+
+std::vector<NamedText> example_files() {
+  std::vector<NamedText> files;
+  for (const auto &entry : std::filesystem::directory_iterator(ANNEAL_SOURCE_DIR "/examples")) {
+    if (entry.path().extension() != ".sched") continue;
+    std::ifstream stream(entry.path(), std::ios::binary);
+    files.push_back({entry.path().stem().string(), {std::istreambuf_iterator<char>(stream), {}}});
+  }
+  std::sort(files.begin(), files.end(), [](const NamedText &a, const NamedText &b) { return a.name < b.name; });
+  return files;
+}
+
+/// What `check` reports about a text, warnings included; empty when all is well.
+std::string findings(const NamedText &file) {
+  Diagnostics diagnostics;
+  const auto sources = std::make_shared<Sources>();
+  const SourceId main = sources->add(file.name + ".sched", file.text);
+  const std::optional<Program> program = Program::load(sources, main, nullptr, diagnostics);
+  if (!program) return render(diagnostics, *sources, Format::text);
+  Sources given(&program->sources());
+  const std::optional<Schedule> schedule = program->bind({}, given, diagnostics, true);
+  if (schedule) check_run(*schedule, {}, diagnostics);
+  return render(diagnostics, given, Format::text);
+}
+
+std::size_t count_of_lines(std::string_view text, std::string_view beginning) {
+  std::size_t count = text.starts_with(beginning) ? 1 : 0;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (text.substr(at + 1).starts_with(beginning)) ++count;
+  }
+  return count;
+}
+
+std::string parameter_name(const testing::TestParamInfo<NamedText> &parameter) {
+  std::string name = parameter.param.name;
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+}
+
+class Library : public testing::TestWithParam<NamedText> {};
+
+TEST_P(Library, AssertsHold) {
+  EXPECT_EQ(findings(GetParam()), "");
+}
+
+TEST_P(Library, IsDocumentedAndAsserted) {
+  const auto &[name, text] = GetParam();
+  EXPECT_TRUE(text.starts_with("## ")) << "documentation first";
+  const bool reads_inputs = text.find("state ") != std::string::npos;
+  EXPECT_GE(count_of_lines(text, "assert "), reads_inputs ? 0U : 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Library, testing::ValuesIn(library_files()), parameter_name);
+
+class Example : public testing::TestWithParam<NamedText> {};
+
+TEST_P(Example, PassesCheck) {
+  EXPECT_EQ(findings(GetParam()), "");
+}
+
+TEST_P(Example, IsAWholeProgram) {
+  const auto &[name, text] = GetParam();
+  EXPECT_TRUE(text.starts_with("## ")) << "documentation first";
+  EXPECT_EQ(count_of_lines(text, "clock "), 1U);
+  EXPECT_GE(count_of_lines(text, "param "), 1U);
+  EXPECT_GE(count_of_lines(text, "schedule "), 1U);
+  EXPECT_GE(count_of_lines(text, "assert "), 3U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Example, testing::ValuesIn(example_files()), parameter_name);
+
+TEST(LibraryEntries, AreTheOnesOfTheLanguage) {
+  std::set<std::string_view> names;
+  for (const LibraryEntry &entry : library_entries()) names.insert(entry.name);
+  for (const char *name : {"constant",
+                           "linear",
+                           "cosine",
+                           "polynomial",
+                           "exponential",
+                           "exponential_decay",
+                           "inverse_time_decay",
+                           "step_decay",
+                           "epoch_decay",
+                           "milestones",
+                           "piecewise_constant",
+                           "inverse_sqrt",
+                           "cosine_restarts",
+                           "cyclical",
+                           "triangular",
+                           "triangular2",
+                           "exp_range",
+                           "one_cycle",
+                           "wsd",
+                           "warmup",
+                           "cooldown",
+                           "ramp",
+                           "plateau",
+                           "early_stop",
+                           "elapsed",
+                           "remaining",
+                           "periods"}) {
+    EXPECT_TRUE(names.contains(name)) << name;
+  }
+}
+
+TEST(LibrarySelfTest, AnAssertThatFailsIsFound) {
+  for (const NamedText &file : library_files()) {
+    if (file.name != "linear") continue;
+    EXPECT_EQ(findings({file.name, file.text + "assert linear(0, 1, 4 steps) @ 1 == 0.25\n"}), "");
+    EXPECT_NE(findings({file.name, file.text + "assert linear(0, 1, 4 steps) @ 1 == 0.75\n"}), "");
+    return;
+  }
+  FAIL() << "no file `linear`";
+}
+
+TEST(LibrarySelfTest, AnExampleThatFailsIsFound) {
+  EXPECT_EQ(findings({"good", "clock { total = 4 steps }\nschedule lr = linear(1, 0)\nassert lr <= 1\n"}), "");
+  EXPECT_NE(findings({"assert", "clock { total = 4 steps }\nschedule lr = linear(1, 0)\nassert lr < 1\n"}), "");
+  EXPECT_NE(findings({"negative", "clock { total = 4 steps }\nschedule lr = linear(0, -1)\n"}), "");
+  EXPECT_NE(findings({"unused", "clock { total = 4 steps }\nparam peak = 2\nschedule lr = linear(1, 0)\n"}), "");
+}
+
+}  // namespace
+}  // namespace anneal::tests
