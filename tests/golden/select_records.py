@@ -12,10 +12,11 @@ import json
 import pathlib
 import sys
 
-from mappings import keras, optax, others, paddle, torch, transformers
+from mappings import composer, keras, optax, others, paddle, torch, transformers
 from mappings.text import LeftOut
 
 FRAMEWORKS = {
+    "composer": composer.MAPPINGS,
     "keras": keras.MAPPINGS,
     "tensorflow": keras.MAPPINGS,
     "torch": torch.MAPPINGS,
