@@ -222,8 +222,22 @@ Part Builder::member(const Part &object, const Token *name) {
   return add(cover(object.span, name->span), node::Member{object.id, identifier(name)}, Form::name);
 }
 
+/// Whether the innermost bracket around `at` is a clock's: its equations may be calls with a unit, `epoch = ceil(a / b)
+/// steps`.
+bool Builder::in_clock(const Token *at) const {
+  while (at != tokens_.all.data()) {
+    --at;
+    if (closes(at->kind)) {
+      at = partner(at);
+    } else if (opens(at->kind)) {
+      return at != tokens_.all.data() && (at - 1)->is(TokenKind::word_clock);
+    }
+  }
+  return false;
+}
+
 Part Builder::measure(const Part &amount, const Token *unit) {
-  if (amount.form == Form::call) {
+  if (amount.form == Form::call && !in_clock(unit)) {
     report(Code::unit_misplaced, cover(amount.span, unit->span),
            "a unit does not follow a call: the call stands in parentheses", unit)
         .with_fix(where(amount.span), fmt::format("({})", text(amount.span)), Applicability::safe);

@@ -144,6 +144,7 @@ class Builder {
   bool report_loop(const Token *at);
   void report_magnitudes();
   bool in_scope(NameId name) const;
+  bool in_clock(const Token *at) const;
   std::uint32_t deeper(const Token *from) const;
   void limit_levels(Span span);
 
