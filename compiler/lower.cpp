@@ -246,9 +246,24 @@ Value Lowering::local_value(const Context &context, LocalId local) {
   for (ScopeId at = context.scope; at != ScopeId::none; at = scopes_[index(at)].parent) {
     const Scope &scope = scopes_[index(at)];
     const std::size_t number = index(local) - index(scope.first);
-    if (index(local) >= index(scope.first) && number < scope.thunks.size()) return force(context, scope.thunks[number]);
+    if (index(local) < index(scope.first) || number >= scope.thunks.size()) continue;
+    const Local &declared = program_[context.module].locals[index(local)];
+    const Value value = force(context, scope.thunks[number]);
+    return declared.kind == Local::Kind::parameter ? as_declared(value, declared.type) : value;
   }
   return Value::number(number(0));
+}
+
+/// A percentage that was passed for a length is that part of the span of its place, and for a number a number.
+Value Lowering::as_declared(const Value &value, const Type &type) {
+  if (value.is_list()) {
+    std::vector<Value> elements;
+    for (const Value &element : *value.elements) elements.push_back(as_declared(element, type));
+    return Value::list(std::move(elements));
+  }
+  if (value.kind != Value::Kind::percentage) return value;
+  if (type.kind == Type::Kind::duration) return Value::steps(as_steps(value));
+  return type.kind == Type::Kind::percentage ? value : Value::number(value.node);
 }
 
 Value Lowering::force(const Context &context, ThunkId id) {

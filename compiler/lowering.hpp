@@ -113,6 +113,7 @@ class Lowering {
   Value lower_definition_call(const Context &context, ExprId expression, const Reference &callee);
   Value lower_block(const Context &context, ExprId expression, const node::Block &block);
   Value local_value(const Context &context, LocalId local);
+  Value as_declared(const Value &value, const Type &type);
   Value force(const Context &context, ThunkId thunk);
   ThunkId argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value);
   bool moves_time(ModuleId module, ExprId expression);

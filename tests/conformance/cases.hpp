@@ -42,7 +42,7 @@ struct ConformanceFile {
 
 ConformanceFile read_cases(const std::string &name, const std::string &text);
 
-/// All files of a folder, in order of their names.
+/// All text files of a folder but CMake's, in order of their names.
 ConformanceFile read_folder(const std::string &folder);
 
 }  // namespace anneal::tests
