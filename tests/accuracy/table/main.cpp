@@ -21,8 +21,9 @@ namespace {
 
 constexpr std::string_view kOpening = R"(# Accuracy of the built-in functions
 
-Written by `accuracy_table` (tests/accuracy/table). The bounds come from `compiler/builtins.def`; `tests/accuracy` fails where one
-is exceeded.
+Written by `accuracy_table --points 5000000` (tests/accuracy/table). The bounds come from `compiler/builtins.def`;
+`tests/accuracy` tries a tenth of the points in every run and fails where a bound is exceeded. Every binary32 number as an
+argument is a command of its own, `accuracy_table --binary32 NAME`.
 
 An error is measured in units in the last place of the exact result, as MPFR gives it with 80 bits: for a result from 2^e to
 2^(e+1) the unit is 2^(e-52), and at least 2^-1074. Correct rounding is 0.5. The points lie in all exponents, evenly in the ranges
