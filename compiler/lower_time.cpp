@@ -66,7 +66,10 @@ void Lowering::need_finite(NodeId span, Location where) {
 }
 
 NodeId Lowering::local_step(const Context &context) {
-  return make(Operation::subtract, {context.position, frames_[index(context.frame)].start});
+  const NodeId start = frames_[index(context.frame)].start;
+  // What `@` named is the local step itself; taking the start off the sum again could round it.
+  const auto named = moved_.find(key(KeyKind::moved, index(context.position), index(start)));
+  return named != moved_.end() ? named->second : make(Operation::subtract, {context.position, start});
 }
 
 NodeId Lowering::span(const Context &context, ExprId expression) {
@@ -141,6 +144,7 @@ Value Lowering::lower_shift(const Context &context, const node::Shift &shift) {
   const NodeId start = own_time ? number(0) : frames_[index(context.frame)].start;
   Context moved = context;
   moved.position = is_zero(start) ? local : make(Operation::add, {start, local});
+  moved_.emplace(key(KeyKind::moved, index(moved.position), index(start)), local);
   return lower(moved, shift.value);
 }
 

@@ -53,7 +53,7 @@ struct Scope {
 };
 
 /// What identifies something computed before: a kind and what it was made of.
-enum class KeyKind : std::uint8_t { frame, scope, thunk, value, list, text, forced, item, call, moves };
+enum class KeyKind : std::uint8_t { frame, scope, thunk, value, list, text, forced, item, call, moves, moved };
 using Key = std::array<std::uint64_t, 5>;
 struct KeyHash {
   std::size_t operator()(const Key &key) const;
@@ -206,6 +206,7 @@ class Lowering {
   std::unordered_map<Key, std::uint32_t, KeyHash>
       known_;  ///< numbers of frames, scopes, thunks, values by what they are made of
   std::unordered_map<Key, Value, KeyHash> values_;  ///< of thunks, items and calls
+  std::unordered_map<Key, NodeId, KeyHash> moved_;  ///< the local step that `@` named, by position and start
   std::unordered_map<Key, bool, KeyHash> moving_;   ///< item_moves_time
   std::vector<Location> calls_;                     ///< being expanded, outermost first
   std::string schedule_;                            ///< the output being lowered
