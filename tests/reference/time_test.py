@@ -39,7 +39,7 @@ class Phases(Case):
     def test_without_total(self):
         self.gives("schedule value = phases { 3 steps: 1, rest: step }", 1, 0, 7, at=(2, 3, 10))
         with self.assertRaises(LanguageError):
-            load("schedule value = phases { rest: 1, 3 steps: 2 }")
+            values("schedule value = phases { rest: 1, 3 steps: 2 }")
 
     def test_nested(self):
         text = "phases { 10 steps: 1, 20 steps: phases { 50%: step, rest: 100 + step }, rest: previous }"

@@ -12,6 +12,7 @@ from .typed import (
     PERCENT,
     START,
     Typed,
+    constant,
     elementwise,
     mixed,
     murky,
@@ -75,8 +76,9 @@ def _of_lengths(function):
             raise Unclear("a function of a list")
         if part.kind == DURATION:
             return _pure(DURATION, compute, parts)
-        tags = {"counted": "murky"} if part.kind == PERCENT else murky(parts)
-        return _pure(NUMBER, compute, [want_number(part)], **tags)
+        if part.kind == PERCENT:
+            raise Unclear(f"whether {function} of a percentage is a percentage")
+        return _pure(NUMBER, compute, [want_number(part)], **murky(parts))
 
     return build
 
@@ -121,9 +123,8 @@ def _lerp(parts, scope):
         raise LanguageError("lerp of bools")
     t = want_number(parts[2])
     if kind == PERCENT:
-        more = {"counted": "murky"}
-        kind = NUMBER
-    elif kind == NUMBER:
+        raise Unclear("whether lerp of percentages is a percentage")
+    if kind == NUMBER:
         more = murky([*parts, a, b])
     return _pure(kind, functions.lerp, [a, b, t], **more)
 
@@ -166,7 +167,7 @@ def _list_of(parts):
 
 def _len(parts, scope):
     length = float(_list_of(parts).length)
-    return Typed(NUMBER, lambda moment: length, constant=True)
+    return constant(length, open=parts[0].open)
 
 
 def _sum(parts, scope):
@@ -175,7 +176,7 @@ def _sum(parts, scope):
         raise LanguageError("sum of bools")
     compute = lambda moment: functools.reduce(interval.add, part.at(moment))
     if part.kind == PERCENT:
-        return Typed(NUMBER, compute, counted="murky", **mixed(parts))
+        raise Unclear("whether a sum of percentages is a percentage")
     return Typed(part.kind, compute, **mixed(parts), **murky(parts))
 
 

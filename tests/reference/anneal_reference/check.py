@@ -4,17 +4,21 @@ import math
 
 from . import interval, operators, timeline
 from .calls import CALLS, chosen, joined
-from .errors import LanguageError, Unclear, Undecided
-from .functions import clamp, clamped_index
+from .errors import LanguageError, BindingError, Unclear, Undecided
+from .functions import clamped_index
 from .lexer import number_value
+from .names import NAMES
 from .scope import Argument, Definition, Expression, Scope, Unevaluated
 from .typed import (
     BOOL,
     DURATION,
+    NOTHING,
     NUMBER,
     PERCENT,
     START,
+    UNUSED,
     Typed,
+    constant,
     elementwise,
     mixed,
     murky,
@@ -41,10 +45,6 @@ def _children(node, scope):
     return [check(child, scope) for child in node.children]
 
 
-def constant(value, kind=NUMBER, **more):
-    return Typed(kind, lambda moment: value, constant=True, **more)
-
-
 def _number(node, scope):
     value = number_value(node.value)
     return constant(value, literal=value)
@@ -61,82 +61,6 @@ def _string(node, scope):
 # Names.
 
 
-def _progress(step, span):
-    return 1.0 if span == 0 else clamp(interval.divide(step, span), 0.0, 1.0)
-
-
-def _span(scope, depth, word):
-    span = scope.spans[depth]
-    if span is None:
-        raise LanguageError(f"{word} needs the length of the run")
-    return span
-
-
-def _cycle(scope):
-    if not scope.in_repeat:
-        raise LanguageError("cycle outside repeat")
-    return Typed(NUMBER, lambda moment: moment.frames[-1][1], timed=True, stepped="murky")
-
-
-def _run(scope, unit, to_count):
-    return Typed(NUMBER, lambda moment: to_count(moment.frames[0][0]), timed=True, counted=unit, stepped="murky")
-
-
-def _epoch(scope):
-    steps = scope.clock.count_per_step("epochs")
-    return _run(scope, "epochs", lambda step: interval.floor(step / steps))
-
-
-def _of_clock(unit):
-    def build(scope):
-        per_step = scope.clock.count_per_step(unit)
-        return _run(scope, unit, lambda step: step * per_step)
-
-    return build
-
-
-def _local_progress(scope):
-    span = _span(scope, scope.depth, "progress")
-    return Typed(NUMBER, lambda moment: _progress(moment.step, span), timed=True)
-
-
-def _run_progress(scope):
-    span = _span(scope, 0, "run.progress")
-    return Typed(NUMBER, lambda moment: _progress(moment.frames[0][0], span), timed=True)
-
-
-def _last(scope):
-    value = _span(scope, 0, "last") - 1
-    return Typed(NUMBER, lambda moment: value, stepped="murky")
-
-
-def _length(depth_of, word):
-    def build(scope):
-        value = _span(scope, depth_of(scope), word)
-        return Typed(DURATION, lambda moment: value)
-
-    return build
-
-
-NAMES = {
-    "step": lambda scope: Typed(NUMBER, lambda moment: moment.step, timed=True, stepped="name"),
-    "run.step": lambda scope: Typed(NUMBER, lambda moment: moment.frames[0][0], timed=True, stepped="murky"),
-    "epoch": _epoch,
-    "samples": _of_clock("samples"),
-    "tokens": _of_clock("tokens"),
-    "span": _length(lambda scope: scope.depth, "span"),
-    "total": _length(lambda scope: 0, "total"),
-    "last": _last,
-    "progress": _local_progress,
-    "run.progress": _run_progress,
-    "cycle": _cycle,
-    "inf": lambda scope: constant(math.inf),
-    "pi": lambda scope: constant(math.pi),
-    "previous": lambda scope: timeline.neighbour(scope, "previous"),
-    "following": lambda scope: timeline.neighbour(scope, "following"),
-}
-
-
 def _name(node, scope):
     if node.value in NAMES:
         return NAMES[node.value](scope)
@@ -146,6 +70,7 @@ def _name(node, scope):
     if isinstance(bound, Definition):
         raise LanguageError(f"{node.value} is a function")
     if isinstance(bound, Unevaluated):
+        bound.used = True
         return check(bound.syntax, bound.scope.used_at(scope))
     typed, depth = bound.typed, bound.depth
     counted = typed.counted
@@ -216,9 +141,9 @@ def _index(node, scope):
     if index.constant:
         value = index.at(START)
         lo, hi, nan = interval.ends(value)
-        if not nan and hi < 0 or lo >= length:
+        if index.literal is not None and (hi < 0 or lo >= length):
             raise LanguageError("an index outside the list")
-        if nan or lo < 0 or hi >= length:
+        if nan:
             raise Unclear("an index that is not a number")
 
     def compute(moment):
@@ -228,8 +153,11 @@ def _index(node, scope):
             return found[0] if all(value is found[0] for value in found) else None
         return found[0] if len(found) == 1 else interval.hull(found)
 
-    tags = murky([elements, index]) if elements.kind == NUMBER else {}
-    return Typed(elements.kind, compute, place=elements.place, **mixed([elements, index]), **tags)
+    inherited = {**mixed([elements, index]), **(murky([elements, index]) if elements.kind == NUMBER else {})}
+    if index.literal is None:
+        # The compiler may know it nevertheless, and refuse it when it is outside.
+        inherited["open"] |= {"index"}
+    return Typed(elements.kind, compute, place=elements.place, **inherited)
 
 
 def _if(node, scope):
@@ -245,11 +173,13 @@ def _piecewise(node, scope):
 
 
 def _block(node, scope):
+    opened = NOTHING
     for name, part in zip(node.value, node.children):
         binding = Expression(part, scope, check)
-        binding.typed  # a name that is never used is checked too
+        opened |= binding.typed.open  # a name that is never used is checked too
         scope = Scope(scope, names={name: binding})
-    return check(node.children[-1], scope)
+    result = check(node.children[-1], scope)
+    return result.derived(result.compute, open=result.open | opened) if opened else result
 
 
 def _shift(node, scope):
@@ -273,9 +203,10 @@ def _shift(node, scope):
         if isinstance(bound, Expression) and bound.is_of_file:
             typed = bound.typed
             compute = lambda moment: typed.at(moment.outer(0).moved_to(step_of(moment)))
-            return typed.derived(compute, timed=True, **murky([typed]))
+            return typed.derived(compute, timed=True, open=typed.open | when.open, **murky([typed]))
     typed = check(expression, scope)
-    return typed.derived(lambda moment: typed.at(moment.moved_to(step_of(moment))), timed=True, constant=False, **murky([typed]))
+    inherited = {"timed": True, "constant": False, "open": typed.open | when.open, **murky([typed])}
+    return typed.derived(lambda moment: typed.at(moment.moved_to(step_of(moment))), **inherited)
 
 
 # Calls of what the program defines.
@@ -313,6 +244,7 @@ def _assigned(parameters, node):
 def _expanded(definition, assigned, scope):
     """The body in the time of the call; a default sees the parameters before it."""
     body = definition.scope.used_at(scope)
+    opened, unevaluated = NOTHING, []
     for parameter in definition.item.parameters:
         argument, place = assigned.get(parameter.name), scope
         if argument is None:
@@ -321,11 +253,25 @@ def _expanded(definition, assigned, scope):
             raise LanguageError(f"{definition.item.name} needs {parameter.name}")
         if parameter.kind == "schedule":
             bound = Unevaluated(argument, place)
+            unevaluated.append(bound)
         else:
             typed = check(argument, place)
+            opened |= typed.open  # an argument that is never used is checked too
             bound = Argument(as_declared(typed, _declared(parameter, body), scope), scope.depth)
         body = Scope(body, names={parameter.name: bound})
-    return check(definition.item.expression, body)
+    result = check(definition.item.expression, body)
+    for argument in unevaluated:
+        if not argument.used:
+            opened |= _open_when_unused(argument)
+    return result.derived(result.compute, open=result.open | opened) if opened else result
+
+
+def _open_when_unused(argument):
+    """An argument of type schedule that the body never uses may be looked at all the same."""
+    try:
+        return check(argument.syntax, argument.scope).open
+    except LanguageError:
+        return UNUSED
 
 
 def _declared(parameter, scope):

@@ -9,6 +9,11 @@ class LanguageError(Exception):
         self.where = where
 
 
+class BindingError(LanguageError):
+    """A length that is needed and not given, or does not fit: an error, unless it stands where it never matters (an arm that is never
+    taken, a `let` that nobody mentions), which the definition leaves open."""
+
+
 class Unclear(Exception):
     """The definition does not say whether this text is a program, or what it means: nothing can be compared."""
 

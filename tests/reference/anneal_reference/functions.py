@@ -19,7 +19,10 @@ def _select(truth, then, otherwise):
 
 
 def lerp(a, b, t):
-    """a + t * (b - a); b at t == 1; for t in [0, 1] never beyond b."""
+    """a + t * (b - a); b at t == 1; for t in [0, 1] never beyond b.
+
+    At t == 0 this is a, but NaN where b - a is infinite: whether `exact at both ends` holds there too is left open.
+    """
     value = add(a, multiply(t, subtract(b, a)))
     inside = interval.both(compare("<=", 0.0, t), compare("<=", t, 1.0))
     rising = compare("<=", a, b)
@@ -30,6 +33,8 @@ def lerp(a, b, t):
     if falling is not False:
         cut = _select(interval.both(falling, compare("<", value, b)), b, cut)
     value = _select(inside, cut, value)
+    if compare("==", t, 0.0) is not False:
+        value = hull([value, a])
     value = _select(compare("==", t, 1.0), b, value)
     # Whether `0` is beyond `-0`, the definition does not say.
     return interval.ZEROS if value == 0 and b == 0 and not interval.same(value, b) else value

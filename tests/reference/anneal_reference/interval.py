@@ -6,6 +6,7 @@ stay exact through +, -, *, / and all of IEEE binary64's special cases. The trut
 """
 
 import math
+from fractions import Fraction
 
 INF = math.inf
 NAN = math.nan
@@ -122,7 +123,9 @@ def multiply(left, right):
     zero_times_inf = (a <= 0 <= b and (c == -INF or d == INF)) or (c <= 0 <= d and (a == -INF or b == INF))
     corners = [x * y for x in (a, b) for y in (c, d)]
     if zero_times_inf:
-        return EVERYTHING if any(corner == corner for corner in corners) else NAN
+        # Anything finite in there times 0 is 0.
+        finite = a < b or c < d
+        return _from_corners([*corners, 0.0], True) if finite else NAN
     return _from_corners(corners, nan)
 
 
@@ -168,13 +171,13 @@ def remainder(left, right):
     c, d, c_nan = ends(right)
     if a > b or c > d:
         return NAN
-    if c != d or c == 0 or math.isinf(c) or math.isinf(a) or math.isinf(b):
+    if c <= 0 <= d or not all(map(math.isfinite, (a, b, c, d))):
         return EVERYTHING
-    if math.floor(a / c) == math.floor(b / c) and abs(b - a) < abs(c) / 2 and abs(a / c) < 2.0**50:
-        low, high = remainder_floats(a, c), remainder_floats(b, c)
-        if low <= high:
-            return Interval(low, high, a_nan)
-    return Interval(min(c, 0.0), max(c, 0.0), a_nan)
+    # Where every quotient has the same whole part, the remainder is monotone in both.
+    wholes = {math.floor(Fraction(x) / Fraction(y)) for x in (a, b) for y in (c, d)}
+    if len(wholes) == 1:
+        return _from_corners([remainder_floats(x, y) for x in (a, b) for y in (c, d)], a_nan or c_nan)
+    return Interval(min(c, 0.0), max(d, 0.0), a_nan or c_nan)
 
 
 # Comparisons and choices.
@@ -220,6 +223,8 @@ def close(left, right):
             return False
         if math.isinf(left) or math.isinf(right):
             return None
+    if any(math.isinf(end) for end in (*ends(left)[:2], *ends(right)[:2])):
+        return None
     distance = magnitude(subtract(left, right))
     bound = maximum(multiply(1e-9, maximum(magnitude(left), magnitude(right))), 1e-15)
     if compare("<=", distance, multiply(bound, 1 - 1e-14)) is True:

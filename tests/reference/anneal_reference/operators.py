@@ -62,13 +62,17 @@ def binary(operator, left, right, scope):
     if kinds == (DURATION, DURATION):
         if operator == "*":
             raise LanguageError("duration times duration")
-        return _result(DURATION if operator in "+-" else NUMBER, function, parts)
+        if operator in "+-":
+            return _result(DURATION, function, parts)
+        return _result(NUMBER, function, parts, stepped="murky" if operator == "%" else None)
     if PERCENT in kinds:
         if operator in "/%":
             raise Unclear("a duration and a percentage under / or %")
         if operator == "*":
             return _result(DURATION, function, parts)
         return _result(DURATION, function, [_as_duration(part, scope) for part in parts])
+    if kinds == (DURATION, NUMBER) and operator == "/" and right.counted:
+        raise Unclear("a duration divided by epoch, samples or tokens")
     if operator == "*" or kinds == (DURATION, NUMBER) and operator == "/":
         return _result(DURATION, function, parts)
     if kinds == (DURATION, NUMBER) and operator == "%":
@@ -98,6 +102,8 @@ def _binary_of_numbers(operator, function, left, right):
     number = left if left.kind == NUMBER else right
     if operator in "+-":
         _no_steps(number)
+    if operator == "/" and left.kind == NUMBER and (left.stepped or left.counted):
+        raise Unclear("a number that counts time divided by a percentage")
     if operator == "*" or operator == "/" and left.kind == PERCENT:
         return _result(PERCENT, function, parts, place=common_place(parts), **murky(parts))
     if operator == "%":

@@ -9,7 +9,7 @@ from .errors import LanguageError, Unclear
 from .interval import Interval
 from .parser import parse_file
 from .scope import Definition, Expression, Scope
-from .typed import BOOL, DURATION, START, Moment, want_bool, want_number
+from .typed import BOOL, DURATION, NOTHING, START, Moment, want_bool, want_number
 
 sys.setrecursionlimit(20_000)
 
@@ -23,13 +23,26 @@ class Program:
         self._bind_names(items)
         self._check_params(items)
         for item in items:
-            if item.what == "let":
-                self.scope.names[item.name].typed
             if item.what == "assert":
                 want_bool(check(item.expression, self.scope))
         self.outputs = {item.name: self._output(item) for item in items if item.what == "schedule"}
         if not self.outputs:
             raise Unclear("a program without outputs")
+        self.open = NOTHING.union(*(typed.open for typed in self.outputs.values()))
+        mentioned = mentioned_names(items)
+        for item in items:
+            if item.name is not None and item.name not in mentioned:
+                self._look_at_unused(item)
+
+    def _look_at_unused(self, item):
+        """What no output reaches: its types are wrong or right, but what only binding finds may never be looked at."""
+        if item.what == "def":
+            self.open |= {"unused"}
+            return
+        try:
+            self.open |= self.scope.names[item.name].typed.open
+        except LanguageError:
+            self.open |= {"unused"}
 
     def _bind_names(self, items):
         for item in items:
@@ -102,12 +115,11 @@ class Program:
 
     def value(self, output, position):
         """The value of an output at a position: a float, or an Interval of what is allowed."""
-        return delivered(self.outputs[output].at(Moment(((float(position), None),))))
+        return delivered(self.outputs[output].at(Moment.of_run(position)))
 
     @property
     def total(self):
         return self.scope.spans[0]
-
 
 def _refuse_recursion(items):
     """No function is called from its own body, defaults included, by whatever way."""
@@ -121,6 +133,33 @@ def _refuse_recursion(items):
                 if function not in reached:
                     reached.add(function)
                     ahead.append(function)
+
+
+def mentioned_names(items):
+    """The names that outputs and asserts mention, themselves included, directly or through what they mention."""
+    texts = {item.name: [item.expression] for item in items if item.name is not None}
+    for item in items:
+        if item.what == "def":
+            texts[item.name] = [item.expression, *(own.default for own in item.parameters)]
+    ahead = [item.name for item in items if item.what == "schedule"]
+    ahead += _names_in([item.expression for item in items if item.what == "assert"])
+    reached = set()
+    while ahead:
+        name = ahead.pop()
+        if name in texts and name not in reached:
+            reached.add(name)
+            ahead += _names_in(texts[name])
+    return reached
+
+
+def _names_in(nodes):
+    found = set()
+    for node in nodes:
+        if node is not None:
+            if node.kind == "name":
+                found.add(node.value.split(".")[0])
+            found |= _names_in(node.children)
+    return found | _functions_in(nodes)
 
 
 def _functions_in(nodes):
@@ -148,5 +187,5 @@ def load(text):
 
 def at_positions(program, positions):
     """{output: [value, ...]} at several positions, sharing what they have in common."""
-    moments = [Moment(((float(position), None),)) for position in positions]
+    moments = [Moment.of_run(position) for position in positions]
     return {name: [delivered(typed.at(moment)) for moment in moments] for name, typed in program.outputs.items()}

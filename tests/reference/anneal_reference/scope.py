@@ -87,6 +87,7 @@ class Unevaluated:
 
     def __init__(self, syntax, scope):
         self.syntax, self.scope = syntax, scope
+        self.used = False
 
 
 class Definition:

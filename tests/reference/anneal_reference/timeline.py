@@ -3,10 +3,10 @@
 import math
 
 from .clock import rounded_boundary
-from .errors import LanguageError, Unclear, Undecided
+from .errors import BindingError, LanguageError, Unclear, Undecided
 from .interval import Interval
 from .syntax import mentions
-from .typed import PERCENT, START, Typed, want_duration, want_scalar
+from .typed import BINDING, NOTHING, PERCENT, START, Typed, murky, want_duration, want_scalar
 
 MOST_CYCLES = 1_000_000
 
@@ -20,7 +20,7 @@ def length_in_steps(typed, spans):
         if type(end) is Interval:
             raise Undecided("a length that hangs on a transcendental function")
         if not math.isfinite(end):
-            raise LanguageError("a length that is not finite")
+            raise BindingError("a length that is not finite")
     return value
 
 
@@ -30,7 +30,12 @@ class Phases:
     def __init__(self, node, scope, check):
         self.node, self.scope, self.check = node, scope, check
         self.depth = scope.depth
-        self.starts, self.ends = self._boundaries()
+        self.failure = None
+        try:
+            self.starts, self.ends = self._boundaries()
+        except BindingError as error:
+            self.failure = error
+            self.starts = self.ends = [0.0] * (len(node.children) // 2)
         self._arms = [None] * len(self.starts)
         self._busy = set()
 
@@ -40,7 +45,7 @@ class Phases:
         if None in lengths:
             if span is None:
                 if lengths[-1] is not None:
-                    raise LanguageError("rest before another phase where the span is unbounded")
+                    raise BindingError("rest before another phase where the span is unbounded")
                 lengths[-1] = math.inf
             else:
                 others = 0.0
@@ -52,7 +57,7 @@ class Phases:
             end += length
             boundaries.append(end if math.isinf(end) else rounded_boundary(end))
         if span is not None and (max(boundaries) > span or any(a > b for a, b in zip(boundaries, boundaries[1:]))):
-            raise LanguageError("phases longer than their enclosing span")
+            raise BindingError("phases longer than their enclosing span")
         scope = self.scope
         scope.clock.note(scope.depth, [boundary for boundary in boundaries if not math.isinf(boundary)])
         return boundaries[:-1], boundaries[1:]
@@ -61,7 +66,7 @@ class Phases:
         typed = want_scalar(self.check(length, self.scope))
         value = length_in_steps(typed, self.scope.spans)
         if value < 0:
-            raise LanguageError("a phase of negative length")
+            raise BindingError("a phase of negative length")
         return value
 
     def span(self, number):
@@ -86,9 +91,11 @@ class Phases:
     def value_in(self, number, step, moment):
         """The value of an arm at its own `step`, all time around it moved there."""
         outer = moment.moved_to(self.starts[number] + step)
-        return self.arm(number).at(outer.inner(step, outer.frames[-1][1]))
+        return self.arm(number).at(outer.inner(step, outer.frames[-1][1], self.starts[number]))
 
     def at(self, moment):
+        if self.failure:
+            raise self.failure
         step = moment.step
         for number, (start, end) in enumerate(zip(self.starts, self.ends)):
             if start <= step < end:
@@ -110,7 +117,7 @@ def neighbour(scope, word):
     typed = phases.arm(other)
     step = phases.span(other) if word == "previous" else 0.0
     compute = lambda moment: phases.value_in(other, step, moment.outer(phases.depth))
-    return typed.derived(compute, timed=True, place=None)
+    return typed.derived(compute, timed=True, place=None, **murky([typed]))
 
 
 class Repeat:
@@ -119,29 +126,37 @@ class Repeat:
     def __init__(self, node, scope, check):
         self.node, self.scope, self.check = node, scope, check
         self.depth = scope.depth
+        self.failure = self.factor = None
         length = check(node.children[0], scope)
-        self.lengths = length_in_steps(length, scope.spans)
         self.is_list = length.length is not None
-        self.factor = None
         if node.value:
-            if self.is_list:
-                raise LanguageError("a list of lengths that grows")
-            factor = check(node.children[1], scope)
-            if factor.timed or factor.kind != "number" or factor.length is not None:
-                raise LanguageError("growing takes a number that does not depend on time")
-            self.factor = factor.at(START)
-            if type(self.factor) is Interval:
-                raise Undecided("a growth that hangs on a transcendental function")
-            if not self.factor >= 1:
-                raise LanguageError("a growth below 1")
-        if min(self.lengths if self.is_list else (self.lengths,)) < 1:
-            raise LanguageError("a cycle shorter than one step")
+            self.factor = self._growth(check(node.children[1], scope))
+        try:
+            self.lengths = length_in_steps(length, scope.spans)
+            if min(self.lengths if self.is_list else (self.lengths,)) < 1:
+                raise BindingError("a cycle shorter than one step")
+        except BindingError as error:
+            self.failure = error
+            self.lengths = (1.0,) * length.length if self.is_list else 1.0
         self._sums = [0.0]
         self._next = self.lengths if not self.is_list else None
         self._bodies = {}
         for cycle in range(len(self.lengths) if self.is_list else 4):
             self.body(cycle)
             scope.clock.note(scope.depth, [self.boundary(cycle + 1)])
+
+    def _growth(self, factor):
+        if self.is_list:
+            raise LanguageError("a list of lengths that grows")
+        if factor.timed or factor.kind != "number" or factor.length is not None:
+            raise LanguageError("growing takes a number that does not depend on time")
+        value = factor.at(START)
+        if type(value) is Interval:
+            raise Undecided("a growth that hangs on a transcendental function")
+        if not value >= 1:
+            self.failure = BindingError("a growth below 1")
+            return 1.0
+        return value
 
     def boundary(self, cycle):
         """Where a cycle begins."""
@@ -154,7 +169,7 @@ class Repeat:
                 length, self._next = self._next, self._next * self.factor
             self._sums.append(self._sums[-1] + length)
         if len(self._sums) > MOST_CYCLES:
-            raise Unclear("more cycles than the limit")
+            raise Undecided("more cycles than the limit")
         value = self._sums[cycle]
         return value if math.isinf(value) else rounded_boundary(value)
 
@@ -167,6 +182,10 @@ class Repeat:
         if span not in self._bodies:
             self._bodies[span] = self.check(self.node.children[-1], self.scope.inside(span, in_repeat=True))
         return self._bodies[span]
+
+    def bodies(self):
+        """Those checked so far: of the first cycles."""
+        return list(self._bodies.values())
 
     def _cycle(self, step):
         """The cycle that holds a step of the enclosing time."""
@@ -181,18 +200,26 @@ class Repeat:
         return cycle
 
     def at(self, moment):
+        if self.failure:
+            raise self.failure
         step = moment.step
         cycle = self._cycle(step)
+        if cycle >= 2**53:
+            raise Undecided("a cycle whose number is no binary64")
         if self.is_list and cycle == len(self.lengths):
             return self._end_of(cycle - 1, moment)
-        own = step - self.boundary(cycle)
-        if own == 0 and cycle and self.depth and step == self.scope.spans[-1]:
+        start = self.boundary(cycle)
+        own = step - start
+        span = self.scope.spans[-1]
+        if own == 0 and cycle and self.depth and span is not None and step >= span:
+            if step > span:
+                raise Undecided("a cycle boundary beyond the end of the enclosing phase, where only `@` leads")
             return self._end_of(cycle - 1, moment)
-        return self.body(cycle).at(moment.inner(own, float(cycle)))
+        return self.body(cycle).at(moment.inner(own, float(cycle), start))
 
     def _end_of(self, cycle, moment):
         outer = moment.moved_to(self.boundary(cycle + 1))
-        return self.body(cycle).at(outer.inner(self.span(cycle), float(cycle)))
+        return self.body(cycle).at(outer.inner(self.span(cycle), float(cycle), self.boundary(cycle)))
 
 
 def phases(node, scope, check, joined):
@@ -204,6 +231,7 @@ def phases(node, scope, check, joined):
     arms = [arm.derived(arm.at, place=None) if arm.kind == PERCENT else arm for arm in arms]
     kind, _, more = joined(arms, scope, "phases")
     more.pop("place", None)
+    more["open"] = NOTHING.union(*(arm.open for arm in arms)) | (BINDING if of.failure else NOTHING)
     return Typed(kind, of.at, timed=True, **more)
 
 
@@ -212,4 +240,5 @@ def repeat(node, scope, check):
     body = of.body(0)
     if body.length is not None:
         raise Unclear("a list in repeat")
-    return body.derived(of.at, timed=True, constant=False, place=None)
+    opened = NOTHING.union(*(typed.open for typed in of.bodies())) | (BINDING if of.failure else NOTHING)
+    return body.derived(of.at, timed=True, constant=False, place=None, open=opened, **murky([body]))

@@ -4,9 +4,10 @@ A `Moment` is where evaluation stands: the local step of every enclosing time, t
 written further out is evaluated at the moment cut to the depth where it was written, so time that moves there moves here too.
 """
 
-from .errors import LanguageError, Unclear
+from .errors import LanguageError, BindingError, Unclear
 from .interval import multiply
 
+NOTHING, BINDING, UNUSED = frozenset(), frozenset(["binding"]), frozenset(["unused"])
 NUMBER, BOOL, DURATION, PERCENT = "number", "bool", "duration", "percent"
 
 
@@ -14,9 +15,13 @@ class Moment:
     __slots__ = ("frames", "step", "_outer", "_inner", "_moved")
 
     def __init__(self, frames):
-        self.frames = frames  # ((step, cycle or None), ...), the run first
+        self.frames = frames  # ((step, cycle or None, where it starts in the time around it), ...), the run first
         self.step = frames[-1][0]
         self._outer, self._inner, self._moved = {}, {}, {}
+
+    @staticmethod
+    def of_run(position):
+        return Moment(((float(position), None, 0.0),))
 
     def outer(self, depth):
         """This moment in the time `depth` levels inside the run's."""
@@ -26,25 +31,28 @@ class Moment:
             self._outer[depth] = Moment(self.frames[: depth + 1])
         return self._outer[depth]
 
-    def inner(self, step, cycle):
-        """This moment, in a phase or cycle whose own step is `step`."""
-        key = (step, cycle)
+    def inner(self, step, cycle, start):
+        """This moment, in a phase or cycle whose own step is `step` and that starts at step `start` of this time."""
+        key = (step, cycle, start)
         if key not in self._inner:
             self._inner[key] = Moment((*self.frames, key))
         return self._inner[key]
 
     def moved_to(self, step):
-        """The moment when the local step is `step`: all time moves by as much."""
+        """The moment when the local step is `step`: the times around it move to where that is."""
         if step == self.step:
             return self
         if step not in self._moved:
-            by = step - self.step
-            outer = tuple((own + by, cycle) for own, cycle in self.frames[:-1])
-            self._moved[step] = Moment((*outer, (step, self.frames[-1][1])))
+            frames = []
+            at = step
+            for _, cycle, start in reversed(self.frames):
+                frames.append((at, cycle, start))
+                at = start + at
+            self._moved[step] = Moment(tuple(reversed(frames)))
         return self._moved[step]
 
 
-START = Moment(((0.0, None),))
+START = Moment.of_run(0)
 
 
 class Typed:
@@ -60,14 +68,17 @@ class Typed:
     literal   the value of a number written as such, perhaps negated
     constant  made of literals only
     written   of a duration with a unit: the plural of the unit, and the computation of the number before it
+    open      why the expression may be refused although it has values: "binding" where a BindingError lies in wait, "index" where the
+              compiler may know an index and find it outside, "unused" where a wrong item is never reached
     """
 
-    __slots__ = ("kind", "length", "place", "counted", "stepped", "timed", "constant", "literal", "written", "compute", "_values")
+    _KEPT = ("kind", "length", "place", "counted", "stepped", "timed", "constant", "open")
+    __slots__ = (*_KEPT, "literal", "written", "compute", "_values")
 
     def __init__(self, kind, compute, length=None, place=None, counted=None, stepped=None, timed=False, constant=False, **rest):
         self.kind, self.compute, self.length, self.place = kind, compute, length, place
         self.counted, self.stepped = counted, stepped
-        self.timed, self.constant = timed, constant
+        self.timed, self.constant, self.open = timed, constant, rest.get("open", NOTHING)
         self.literal, self.written = rest.get("literal"), rest.get("written")
         self._values = {}
 
@@ -81,13 +92,18 @@ class Typed:
 
     def derived(self, compute, **changes):
         """The same with another computation."""
-        fields = {name: getattr(self, name) for name in ("kind", "length", "place", "counted", "stepped", "timed", "constant")}
+        fields = {name: getattr(self, name) for name in Typed._KEPT}
         return Typed(compute=compute, **{**fields, **changes})
+
+
+def constant(value, kind=NUMBER, **more):
+    return Typed(kind, lambda moment: value, constant=True, **more)
 
 
 def mixed(parts):
     """What an expression of `parts` inherits from them whatever it does."""
-    return {"timed": any(part.timed for part in parts), "constant": all(part.constant for part in parts)}
+    opened = NOTHING.union(*(part.open for part in parts)) if any(part.open for part in parts) else NOTHING
+    return {"timed": any(part.timed for part in parts), "constant": all(part.constant for part in parts), "open": opened}
 
 
 def murky(parts):
@@ -127,7 +143,7 @@ def percent_as_duration(part, spans):
         raise Unclear("a percentage of several places as a duration")
     span = spans[part.place]
     if span is None:
-        raise LanguageError("a percentage as a duration needs the length of the run")
+        raise BindingError("a percentage as a duration needs the length of the run")
     of = part.at
     if part.length is None:
         compute = lambda moment: multiply(of(moment), span)
