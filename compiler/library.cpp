@@ -1,6 +1,7 @@
 #include "compiler/library.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace anneal {
 
@@ -55,8 +56,9 @@ const std::vector<IndexedEntry> &index_of_library() {
   static const auto &index = *new std::vector<IndexedEntry>([] {
     std::vector<IndexedEntry> entries;
     for (std::size_t file = 0; file < library_texts.size(); ++file) scan(file, entries);
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const auto &a, const auto &b) { return a.entry.name < b.entry.name; });
+    std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
+      return std::tie(a.entry.name, a.entry.file) < std::tie(b.entry.name, b.entry.file);
+    });
     return entries;
   }());
   return index;

@@ -87,12 +87,15 @@ Diagnostic &Diagnostics::add(Diagnostic diagnostic) {
 }
 
 std::vector<Diagnostic> Diagnostics::sorted() const {
-  std::vector<Diagnostic> result = kept_;
-  const auto key = [](const Diagnostic &diagnostic) {
-    const Location where = diagnostic.where.value_or(Location{});
-    return std::tuple(diagnostic.where.has_value(), where.source, where.span.begin);
-  };
-  std::stable_sort(result.begin(), result.end(), [&](const auto &a, const auto &b) { return key(a) < key(b); });
+  // The number of the report is part of the key: reports at one place keep their order.
+  std::vector<std::tuple<bool, SourceId, std::uint32_t, std::size_t>> order;
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
+    const Location where = kept_[i].where.value_or(Location{});
+    order.emplace_back(kept_[i].where.has_value(), where.source, where.span.begin, i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<Diagnostic> result;
+  for (const auto &place : order) result.push_back(kept_[std::get<3>(place)]);
   return result;
 }
 
