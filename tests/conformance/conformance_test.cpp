@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "tests/backends/backends.hpp"
@@ -41,29 +39,21 @@ std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &ba
   return result;
 }
 
-using Parameter = std::pair<ConformanceCase, const BackEnd *>;
+class Conformance : public testing::TestWithParam<ConformanceCase> {};
 
-std::vector<Parameter> all_parameters() {
-  std::vector<Parameter> result;
-  for (const ConformanceCase &test : read_folder(ANNEAL_SOURCE_DIR "/tests/conformance").cases) {
-    for (const BackEnd &back_end : back_ends()) result.emplace_back(test, &back_end);
+TEST_P(Conformance, HoldsOnEveryBackEnd) {
+  for (const BackEnd &back_end : back_ends()) {
+    for (const std::string &failure : failures(GetParam(), back_end)) ADD_FAILURE() << back_end.name << ": " << failure;
   }
-  return result;
 }
 
-class Conformance : public testing::TestWithParam<Parameter> {};
-
-TEST_P(Conformance, Holds) {
-  for (const std::string &failure : failures(GetParam().first, *GetParam().second)) ADD_FAILURE() << failure;
+/// `phases_3`.
+std::string parameter_name(const testing::TestParamInfo<ConformanceCase> &parameter) {
+  return parameter.param.file + "_" + std::to_string(parameter.param.number);
 }
 
-/// `phases_3_interpreter`.
-std::string parameter_name(const testing::TestParamInfo<Parameter> &parameter) {
-  const auto &[test, back_end] = parameter.param;
-  return test.file + "_" + std::to_string(test.number) + "_" + std::string(back_end->name);
-}
-
-INSTANTIATE_TEST_SUITE_P(Cases, Conformance, testing::ValuesIn(all_parameters()), parameter_name);
+INSTANTIATE_TEST_SUITE_P(Cases, Conformance,
+                         testing::ValuesIn(read_folder(ANNEAL_SOURCE_DIR "/tests/conformance").cases), parameter_name);
 
 TEST(ConformanceFiles, AreReadWithoutMistakes) {
   const ConformanceFile all = read_folder(ANNEAL_SOURCE_DIR "/tests/conformance");
