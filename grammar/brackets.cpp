@@ -47,12 +47,12 @@ class BracketBalance {
       // A `let` may also stand in the braces of a block.
       close_until(token.is(TokenKind::word_let) ? innermost_brace() : 0, token);
       if (open_.empty()) text_open_ = false;
-    } else if (token.is(TokenKind::word_state) && innermost_brace() > 0) {
+    } else if (ends_statement(token) && innermost_brace() > 0) {
       close_until(innermost_brace(), token);
     }
     if (token.is(TokenKind::text) && token.has(Token::kDoubtful)) text_open_ = true;
     if (text_open_) token.flags |= Token::kDoubtful;
-    if (closes(token.kind)) return close(token);
+    if (closes(token.kind)) return close(token, at);
     if (opens(token.kind)) {
       if (follows_in()) token.flags |= Token::kRange;
       open_.push_back(static_cast<std::uint32_t>(output_.size()));
@@ -76,6 +76,11 @@ class BracketBalance {
     }
   }
 
+  // Neither can stand inside parentheses.
+  static bool ends_statement(const Token &token) {
+    return token.is(TokenKind::word_state) || token.is(TokenKind::semicolon);
+  }
+
   bool follows_in() const {
     return !output_.empty() && output_.back().is(TokenKind::name) && source_.text(output_.back().span) == "in";
   }
@@ -83,7 +88,7 @@ class BracketBalance {
   // An item in the middle of a line is misplaced inside brackets; at the start of one it shows that they were
   // forgotten.
   bool shows_open_brackets(const Token &token) const {
-    return open_.empty() || token.has(Token::kFirstOnLine) || token.is(TokenKind::word_let);
+    return open_.empty() || token.has(Token::kFirstOnLine) || (token.is(TokenKind::word_let) && !braces_.empty());
   }
 
   // How many brackets stay open when a `let` shows that those in the innermost braces are not closed.
@@ -94,17 +99,51 @@ class BracketBalance {
     return opener.has(Token::kRange) && (closer == TokenKind::close_round || closer == TokenKind::close_square);
   }
 
-  void close(const Token &token) {
+  void close(const Token &token, std::size_t at) {
     std::size_t count = open_.size();
     // Searching past braces for a round or square opener would tear statements apart.
     const bool brace = token.is(TokenKind::close_brace);
     while (count > 0 && !matches(output_[open_[count - 1]], token.kind)) {
-      if (!brace && output_[open_[count - 1]].is(TokenKind::open_brace)) return stray(token);
-      if (open_.size() - count > kSearched) return stray(token);
+      const bool barrier = !brace && output_[open_[count - 1]].is(TokenKind::open_brace);
+      if (barrier || open_.size() - count > kSearched) count = 1;
       --count;
     }
-    if (count == 0) return stray(token);
-    close_until(count, token);
+    if (count > 0) {
+      close_until(count, token);
+      pair(token);
+    } else if (!open_.empty() && !closes_later(at)) {
+      close_wrongly(token);
+    } else {
+      stray(token);
+    }
+  }
+
+  // Whether the innermost open bracket is closed by what follows `at`.
+  bool closes_later(std::size_t at) const {
+    const TokenKind opener = output_[open_.back()].kind;
+    std::size_t depth = 0;
+    for (std::size_t ahead = at + 1; ahead < input_.all.size() && ahead - at <= kSearched; ++ahead) {
+      const TokenKind kind = input_.all[ahead].kind;
+      if (kind == opener) ++depth;
+      if (kind == closer_of(opener) && depth-- == 0) return true;
+      if (item_begins(input_.all, ahead)) return false;
+    }
+    return false;
+  }
+
+  // A bracket of another kind than the one that is open.
+  void close_wrongly(Token token) {
+    const Token &opener = output_[open_.back()];
+    const TokenKind right = closer_of(opener.kind);
+    if (!token.has(Token::kDoubtful) && ++reports_ <= kGiveUpErrors) {
+      diagnostics_
+          .report(Code::bracket_not_closed, {id_, token.span},
+                  fmt::format("{} is closed by {}, not by {}", spelling(opener.kind), spelling(right),
+                              spelling(token.kind)))
+          .with_note({id_, opener.span}, "it was opened here")
+          .with_fix({id_, token.span}, std::string(spelling(right).substr(1, 1)));
+    }
+    token.kind = right;
     pair(token);
   }
 
@@ -171,6 +210,8 @@ bool item_begins(const std::vector<Token> &tokens, std::size_t at) {
   const TokenKind kind = tokens[at].kind;
   if (!begins_item(kind)) return false;
   const TokenKind next = tokens[at + 1].kind;
+  const bool type = at > 0 && tokens[at - 1].is(TokenKind::colon);
+  if (tokens[at].has(Token::kFirstOnLine) && !type) return true;
   if (kind == TokenKind::word_assert) return true;
   if (kind == TokenKind::word_clock) return next == TokenKind::open_brace;
   if (kind == TokenKind::word_import && next == TokenKind::text) return true;

@@ -116,6 +116,7 @@ class Builder {
   void report_assignment(const Token *sign);
   void nothing_between(const Token *opener, std::string_view what);
   void expected_separator(const Token *found, const Token *close);
+  void expected_semicolon(const Token *found);
   void expected_closer(const Token *found, const Token *close);
 
   // -- items --

@@ -142,7 +142,7 @@ Part Builder::python_conditional(const Part &value, const Arm &branches) {
 void Builder::python_colon(const Token *colon, std::string_view instead) {
   if (!python_if_) {
     report(Code::foreign_syntax, colon, "`if condition: a else: b` is written `if condition then a else b`")
-        .with_fix(where(colon), std::string(instead), Applicability::safe);
+        .with_fix(where(colon), std::string(instead));
   }
   python_if_ = true;
 }

@@ -39,8 +39,8 @@ void Builder::then_missing(const Token *found) {
 }
 
 Part Builder::else_missing(const Token *found) {
-  report(Code::else_missing, found,
-         fmt::format("this `if` has no `else`, found {}: a value is needed in either case", describe(found)));
+  report(Code::else_missing, where_missing(found),
+         fmt::format("this `if` has no `else`, found {}: a value is needed in either case", describe(found)), found);
   recover();
   return missing(found);
 }
@@ -68,6 +68,17 @@ void Builder::expected_separator(const Token *found, const Token *close) {
 
 void Builder::expected_closer(const Token *found, const Token *close) {
   expected(found, recovering() ? std::string() : fmt::format("an operator or {}", spelling(close->kind)));
+}
+
+void Builder::expected_semicolon(const Token *found) {
+  if (recovering()) return;
+  const Token *before = found - 1;
+  Diagnostic &diagnostic = expected(found, "`;` behind a statement");
+  const bool unit =
+      before->is(TokenKind::name) && !before->has(Token::kGlued) &&
+      (closes((before - 1)->kind) || (before - 1)->is(TokenKind::number) || (before - 1)->is(TokenKind::name));
+  if (unit) diagnostic.with_note(fmt::format("{} was read as a unit of what stands before it", describe(before)));
+  if (!unit && !closes(found->kind)) diagnostic.with_fix({id_, {before->span.end, before->span.end}}, ";");
 }
 
 // -- items --
@@ -108,6 +119,7 @@ bool Builder::begins_bare_definition(const Token *at) {
 const Token *Builder::end_item(const Token *at) {
   const auto ends = [&](const Token *token) {
     return token->is(TokenKind::end) || item_begins_at(token) || begins_language(token) ||
+           (token->is(TokenKind::word_state) && token->has(Token::kFirstOnLine)) ||
            (token->is(TokenKind::name) && (token + 1)->is(TokenKind::assign) && token->has(Token::kFirstOnLine));
   };
   if (!at->is(TokenKind::semicolon) && !ends(at)) {
@@ -136,7 +148,7 @@ const Token *Builder::end_formula(const Token *at) {
 }
 
 const Token *Builder::no_item(const Token *at) {
-  if (!report_loop(at)) {
+  if (!report_loop(at) && !(at->is(TokenKind::word_state) && report_misplaced(at))) {
     expected(
         at, "an item: `clock`, `param`, `input`, `let`, `def`, `schedule`, `assert`, `import`, `optimizer` or `group`");
   }

@@ -86,7 +86,7 @@ Decimal read_decimal(std::string_view text) {
 std::size_t run_length(std::string_view text) {
   const Decimal decimal = read_decimal(text);
   std::size_t at = decimal.length;
-  while (at < text.size() && (text[at] == '.' || is_digit(text[at]))) ++at;
+  while (at < text.size() && (text[at] == '.' || text[at] == '_' || is_digit(text[at]))) ++at;
   while (at < text.size() && continues_name(text[at])) ++at;
   return at;
 }

@@ -49,7 +49,13 @@ void run_job(Job &job) {
   const Tokens tokens =
       balance_brackets(scan(source, job.source, job.ast, job.diagnostics), source, job.source, job.diagnostics);
   // Where all that a text had was refused, nothing more is missing.
-  if (tokens.all.size() == 1 && job.diagnostics.error_count() > before) return;
+  if (tokens.all.size() == 1) {
+    if (job.diagnostics.error_count() > before) return;
+    job.diagnostics.report(Code::expected, {job.source, tokens.all.front().span},
+                           job.start == Start::file ? "expected an expression or items, found an empty text"
+                                                    : "expected an expression, found an empty text");
+    return;
+  }
   Builder builder(source, job.source, tokens, job.ast, job.diagnostics, job.start == Start::file);
   if (job.start == Start::expression) {
     rules::run(rules::formula, builder, tokens);

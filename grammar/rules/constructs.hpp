@@ -107,7 +107,7 @@ struct EndOfStatement : x3::parser<EndOfStatement> {
   bool parse(Iterator &first, Iterator, const Context &context, RuleContext &, Attribute &) const {
     Builder &state = builder(context);
     if (!first->is(TokenKind::semicolon)) {
-      state.expected(first, "`;` behind a statement");
+      state.expected_semicolon(first);
       while (!closes(first->kind) && !first->is(TokenKind::end) && !first->is(TokenKind::semicolon) &&
              !first->is(TokenKind::word_let) && !first->is(TokenKind::word_state)) {
         first = opens(first->kind) ? state.partner(first) + 1 : first + 1;
