@@ -105,7 +105,7 @@ def main():
     for failure in runner.failures:
         print(failure)
     print(f"{runner.count} blocks and commands, {len(runner.failures)} failures")
-    return 1 if runner.failures or runner.count == 0 else 0
+    return 1 if runner.failures else 0
 
 
 if __name__ == "__main__":
