@@ -1,5 +1,6 @@
 // Calls of built-in functions: what their arguments may be and what comes out.
 #include "compiler/check_typing.hpp"
+#include "grammar/number_text.hpp"
 
 namespace anneal::checking {
 
@@ -207,8 +208,8 @@ Type Typing::range_type(ExprId argument) {
   if (!(*count >= 1) || *count != static_cast<double>(static_cast<std::uint64_t>(*count <= 1e9 ? *count : 0))) {
     report(Code::not_whole, argument, "`range` takes a whole number, at least 1").with_label("how many elements?");
   } else if (*count > static_cast<double>(kListLimit)) {
-    report(Code::list_too_long, argument, "a list has at most " + std::to_string(kListLimit) + " elements")
-        .with_label("too many");
+    report(Code::list_too_long, argument,
+           "this list has " + shortest(*count) + " elements: a list may have " + std::to_string(kListLimit));
   } else {
     result.length = static_cast<std::uint32_t>(*count);
   }

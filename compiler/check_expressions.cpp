@@ -243,6 +243,12 @@ Type Typing::shift_type(const node::Shift &shift) {
 
 Type Typing::list_type(ExprId expression, const node::List &list) {
   const std::span<const ExprId> elements = ast()[list.elements];
+  if (elements.size() > kListLimit) {
+    report(Code::list_too_long, expression,
+           "this list has " + std::to_string(elements.size()) + " elements: a list may have " +
+               std::to_string(kListLimit));
+    return {};
+  }
   bool nested = false;
   for (const ExprId element : elements) {
     const Type type = check(element);

@@ -32,7 +32,9 @@ void Typing::expect(ExprId expression, const Type &wanted, std::string_view role
   if (given.is_list && !wanted.is_list) {
     report(Code::type_mismatch, expression,
            std::string(role) + " is a single " + describe(wanted) + ", and this is " + with_article(given))
-        .with_label("a list");
+        .with_label("a list")
+        .with_note("one element of it is `" + as_operand(expression) +
+                   "[0]`; `sum`, `min` and `max` make one number of all");
     return;
   }
   if (!given.is_list && wanted.is_list) {
@@ -101,7 +103,7 @@ void Typing::report_mismatch(ExprId expression, std::string_view wanted, std::st
       report(Code::type_mismatch, expression,
              std::string(role) + " is " + std::string(wanted) + ", and this is " + with_article(given));
   diagnostic.with_label("a " + describe(given));
-  if (given.kind == Type::Kind::boolean) {
+  if (given.kind == Type::Kind::boolean && wanted == "a number") {
     diagnostic.with_note("write `if " + excerpt(text(expression)) + " then 1 else 0`");
   } else if (given.kind == Type::Kind::text) {
     diagnostic.with_note("strings are only choices of parameters, messages, paths and patterns");
@@ -111,9 +113,7 @@ void Typing::report_mismatch(ExprId expression, std::string_view wanted, std::st
 void Typing::report_missing_unit(ExprId expression, std::string_view role) {
   const Type &given = type(expression);
   const std::string written = excerpt(text(expression));
-  Diagnostic &diagnostic =
-      report(Code::missing_unit, expression,
-             (given.is_list ? "these lengths have no unit: " : "this length has no unit: ") + std::string(role));
+  Diagnostic &diagnostic = report(Code::missing_unit, expression, std::string(role) + " has no unit");
   diagnostic.with_label(written + " what?");
   const std::string operand = as_operand(expression);
   const std::string_view plural = literal(expression) == 1.0 && operand == "1" ? "" : "s";
@@ -200,11 +200,16 @@ void Typing::report_counting_lost(Span where, ExprId left, ExprId right) {
   const ExprId length = count == left ? right : left;
   constexpr std::string_view kNames[] = {"steps", "epochs", "samples", "tokens"};
   const std::string unit(kNames[index(type(count).unit) < 4 ? index(type(count).unit) : 0]);
+  std::string mended = "run.step < 8B tokens";
+  if (exists(length)) {
+    const std::string between(session_.text(id_, {ast().span(left).end, ast().span(right).begin}));
+    const std::string other(text(length));
+    mended = excerpt(count == left ? "run.step" + between + other : other + between + "run.step");
+  }
   report(Code::counted_unit_lost, where,
          quoted(count) + " counts " + unit + ", and beside it a length counts its steps")
       .with_label("two different counts")
-      .with_note("write `run.step < " + (exists(length) ? excerpt(text(length)) : std::string("8B tokens")) +
-                 "`: there both are numbers of steps");
+      .with_note("write `" + mended + "`: there both are numbers of steps");
 }
 
 void Typing::report_fault(Fault fault, Span where, ExprId left, ExprId right, BinaryOperator operation) {
@@ -219,13 +224,13 @@ void Typing::report_fault(Fault fault, Span where, ExprId left, ExprId right, Bi
     case Fault::not_boolean:
       for (const ExprId side : {left, right}) {
         if (type(side).kind == Type::Kind::boolean) continue;
-        return expect_condition(side, "beside `" + std::string(symbol(operation)) + "`: this");
+        return expect_condition(side, "each side of `" + std::string(symbol(operation)) + "`");
       }
       return;
     case Fault::text:
     case Fault::mixed:
       return report_mismatch(type(left).kind == Type::Kind::text ? left : right, "a number",
-                             "beside `" + std::string(symbol(operation)) + "`: this");
+                             "each side of `" + std::string(symbol(operation)) + "`");
     case Fault::lengths_product:
       report(Code::type_mismatch, where, "the product of two lengths of time is no length")
           .with_label("duration * duration")

@@ -25,7 +25,7 @@ Type Typing::not_type(const node::Not &node) {
   Type result = scalar(Type::Kind::boolean);
   merge_shape(result, type);
   if (type.kind != Type::Kind::boolean && type.kind != Type::Kind::unknown)
-    expect_condition(node.operand, "behind `not`");
+    expect_condition(node.operand, "what follows `not`");
   return result;
 }
 

@@ -107,9 +107,13 @@ class Solver {
 
   void apply(const Pending &pending) {
     const std::optional<double> value = amount(pending);
-    if (!value) return;
     const UnitId unit = *pending.equation->unit;
     const UnitId other = pending.equation->other.value_or(UnitId::step);
+    if (!value) {
+      // Taken for known, so that what needs it is not reported too.
+      clock_.units[index(known(unit) ? other : unit)].known = true;
+      return;
+    }
     if (known(unit) && known(other)) {
       diagnostics_
           .report(Code::clock_duplicate, pending.equation->where,

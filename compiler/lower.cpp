@@ -85,23 +85,42 @@ FrameId Lowering::frame(Frame frame) {
 
 Diagnostic &Lowering::report(Code code, Location where, std::string message) {
   failed_ = failed_ || info(code).severity == Severity::error;
-  Diagnostic &diagnostic = diagnostics_.report(code, where, std::move(message));
-  add_call_notes(diagnostic.notes, where);
+  const Location own = own_place(where);
+  Diagnostic &diagnostic = diagnostics_.report(code, own, std::move(message));
+  add_call_notes(diagnostic.notes, where, own);
   return diagnostic;
 }
 
-void Lowering::add_call_notes(std::vector<Note> &notes, Location where) const {
+bool Lowering::is_library(Location where) const {
+  for (const Module &module : program_.modules) {
+    if (module.source == where.source) return module.is_library;
+  }
+  return false;
+}
+
+Location Lowering::own_place(Location where) const {
+  if (!is_library(where)) return where;
+  for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) {
+    if (!is_library(*call)) return *call;
+  }
+  return where;
+}
+
+void Lowering::add_call_notes(std::vector<Note> &notes, Location where, Location own) const {
+  if (!(own == where)) notes.push_back({"in the library, here", where});
   // The outermost call is the user's; the innermost ones say how it came here.
   constexpr std::size_t kShown = 3;
   for (std::size_t i = 0; i < calls_.size() && i < kShown; ++i) {
     const Location call = calls_[calls_.size() <= kShown ? i : (i == 0 ? 0 : calls_.size() - kShown + i)];
-    if (!(call == where)) notes.push_back({"in this call", call});
+    if (!(call == where) && !(call == own)) notes.push_back({"in this call", call});
   }
 }
 
 void Lowering::add_check(BindingCheck check) {
   if (is_false(check.failed)) return;
-  add_call_notes(check.notes, check.where);
+  const Location own = own_place(check.where);
+  add_call_notes(check.notes, check.where, own);
+  check.where = own;
   found.checks.push_back(std::move(check));
 }
 
@@ -110,17 +129,23 @@ Value Lowering::lower(const Context &context, ExprId expression) {
   if (++depth_ > kExpansionDepthLimit) {
     report(Code::expansion_too_deep, location(context, expression),
            "expanding this nests expressions more than " + std::to_string(kExpansionDepthLimit) + " deep");
-  } else if (++work_ > kExpansionLimit || graph_.overflowed()) {
-    report(Code::too_many_operations, location(context, expression),
-           graph_.overflowed() ? "the program has more than " + std::to_string(kOperationLimit) +
-                                     " operations once its calls are expanded"
-                               : "expanding the calls of this program looks at more than " +
-                                     std::to_string(kExpansionLimit) + " expressions");
+  } else if (++work_ > kExpansionLimit) {
+    report(
+        Code::too_many_operations, location(context, expression),
+        "expanding the calls of this program looks at more than " + std::to_string(kExpansionLimit) + " expressions");
   }
   graph_.set_origin(location(context, expression));
   Value value = failed_ ? Value::number(graph_.constant(0)) : lower_kind(context, expression);
+  report_overflow(location(context, expression));
   --depth_;
   return value;
+}
+
+void Lowering::report_overflow(Location where) {
+  if (failed_ || !graph_.overflowed()) return;
+  report(Code::too_many_operations, where,
+         "the program has more than " + std::to_string(kOperationLimit) + " operations once its calls are expanded")
+      .with_label("here the limit is passed");
 }
 
 Value Lowering::lower_kind(const Context &context, ExprId expression) {
@@ -182,7 +207,7 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
     case Reference::Kind::item: {
       const Item &item = program_[reference.module].ast.items[reference.value];
       if (std::holds_alternative<item::Input>(item.kind)) {
-        return initial_of_input(reference.module, reference.value, context, expression);
+        return initial_of_input(reference.module, reference.value);
       }
       return item_value(reference.module, reference.value, context.position);
     }
@@ -205,18 +230,16 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
     case Reference::Kind::optimizer_word:
       break;
   }
-  report(Code::not_executable, location(context, expression), "this name has no value here");
+  report(Code::name_out_of_place, location(context, expression), "this name has no value here");
   return Value::number(number(0));
 }
 
-Value Lowering::initial_of_input(ModuleId module, std::uint32_t item, const Context &context, ExprId expression) {
+Value Lowering::initial_of_input(ModuleId module, std::uint32_t item) {
   found.uses_feedback = true;
   const auto &input = std::get<item::Input>(program_[module].ast.items[item].kind);
   if (exists(input.initial)) return lower(file_context(module), input.initial);
-  report(Code::input_without_initial, location(context, expression),
-         "this input has no value before it is first observed")
-      .with_note("give it one: `input name = 0`");
-  return Value::number(number(0));
+  // Only cells may read it, which the checker has seen to; what reaches an output by mistake is not finite.
+  return Value::number(number(std::numeric_limits<double>::quiet_NaN()));
 }
 
 Value Lowering::item_value(ModuleId module, std::uint32_t item, NodeId position) {
@@ -307,7 +330,7 @@ Value Lowering::lower_call(const Context &context, ExprId expression, const node
       std::holds_alternative<item::Def>(program_[callee.module].ast.items[callee.value].kind)) {
     return lower_definition_call(context, expression, callee);
   }
-  report(Code::not_executable, location(context, expression), "this call has no value here");
+  report(Code::not_a_function, location(context, expression), "this call has no value here");
   return Value::number(number(0));
 }
 

@@ -1,5 +1,6 @@
 // The built-in functions: element by element over lists, reductions, and those with a rule of their own.
 #include "compiler/lowering.hpp"
+#include "grammar/number_text.hpp"
 
 namespace anneal::lowering {
 
@@ -184,7 +185,7 @@ Value Lowering::range(const Context &context, ExprId expression, const Value &co
     report(Code::not_whole, location(context, expression), "`range` takes a whole number from 1");
   } else if (size > static_cast<double>(kListLimit)) {
     report(Code::list_too_long, location(context, expression),
-           "this list would have more than " + std::to_string(kListLimit) + " elements");
+           "this list has " + shortest(size) + " elements: a list may have " + std::to_string(kListLimit));
   }
   std::vector<Value> values;
   for (double i = 0; !failed_ && i < size; ++i) values.push_back(Value::number(number(i)));

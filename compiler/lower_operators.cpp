@@ -44,13 +44,9 @@ Value Lowering::broadcast(const Value &left, const Value &right, const Combine &
   std::vector<Value> values;
   const std::size_t count = left.is_list() ? left.elements->size() : right.elements->size();
   if (left.is_list() && right.is_list() && right.elements->size() != count) {
-    failed_ = true;
-    add_call_notes(diagnostics_
-                       .report(Code::list_lengths_differ, graph_.current_origin(),
-                               "these lists have " + std::to_string(count) + " and " +
-                                   std::to_string(right.elements->size()) + " elements")
-                       .notes,
-                   graph_.current_origin());
+    report(
+        Code::list_lengths_differ, graph_.current_origin(),
+        "these lists have " + std::to_string(count) + " and " + std::to_string(right.elements->size()) + " elements");
     return Value::number(number(0));
   }
   for (std::size_t i = 0; i < count; ++i) {
@@ -249,9 +245,8 @@ Value Lowering::choose(NodeId condition, const Value &then, const Value &otherwi
     return broadcast(then, otherwise, [&](const Value &a, const Value &b) { return choose(condition, a, b); });
   }
   if (then.kind == Kind::text) {
-    failed_ = true;
-    diagnostics_.report(Code::type_mismatch, graph_.current_origin(),
-                        "a choice cannot depend on what is only known while the program runs");
+    report(Code::type_mismatch, graph_.current_origin(),
+           "a choice cannot depend on what is only known while the program runs");
     return then;
   }
   const auto select = [&](NodeId a, NodeId b) { return make(Operation::select, {condition, a, b}); };

@@ -193,6 +193,8 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         lower_outputs(program, lowering, lowered, options);
         if (options.for_check && !lowering.failed()) lower_asserts(program, lowering, lowered);
         if (!lowering.failed()) lowering.check_parameters();
+        lowering.report_overflow(lowered.outputs.empty() ? Location{program.main().source, {}}
+                                                         : lowered.outputs.front().where);
         lowered.checks = std::move(lowering.found.checks);
         lowered.needs = std::move(lowering.found.needs);
         lowered.phases = std::move(lowering.found.phases);

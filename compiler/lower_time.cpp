@@ -35,7 +35,7 @@ void Lowering::need(UnitId unit, Location where) {
   for (const ClockNeed &known : found.needs) {
     if (known.unit == unit) return;
   }
-  found.needs.push_back({unit, calls_.empty() ? where : calls_.front()});
+  found.needs.push_back({unit, own_place(where)});
 }
 
 NodeId Lowering::steps_of(NodeId amount, UnitId unit, Location where) {

@@ -87,6 +87,9 @@ class Lowering {
   NodeId argument(GraphArgument wanted, ValueType type = ValueType::number);
   Context file_context(ModuleId module) { return {module, ScopeId::none, FrameId::file, graph_.position()}; }
   bool failed() const { return failed_; }
+  /// Reports a graph that has become too large, whose nodes mean nothing. For `lower`, and for whoever makes nodes
+  /// after it.
+  void report_overflow(Location where);
 
   /// The output that is being lowered, for the records of phases and arms; none are made while it is empty.
   void set_schedule(std::string name) { schedule_ = std::move(name); }
@@ -118,7 +121,7 @@ class Lowering {
   ThunkId argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value);
   bool moves_time(ModuleId module, ExprId expression);
   bool item_moves_time(ModuleId module, std::uint32_t item);
-  Value initial_of_input(ModuleId module, std::uint32_t item, const Context &context, ExprId expression);
+  Value initial_of_input(ModuleId module, std::uint32_t item);
 
   // lower_operators.cpp: arithmetic, comparisons, conditions, lists
   Value lower_chain(const Context &context, const node::Chain &chain);
@@ -191,7 +194,10 @@ class Lowering {
   ThunkId thunk(const Thunk &thunk);
   Diagnostic &report(Code code, Location where, std::string message);
   void add_check(BindingCheck check);
-  void add_call_notes(std::vector<Note> &notes, Location where) const;
+  bool is_library(Location where) const;
+  /// Where a finding is shown: `where`, or the call in the user's own text that led from there into the library.
+  Location own_place(Location where) const;
+  void add_call_notes(std::vector<Note> &notes, Location where, Location own) const;
 
   const CheckedProgram &program_;
   const std::vector<ProgramParameter> &parameters_;

@@ -92,7 +92,8 @@ std::optional<Culprit> find_culprit(const Schedule &schedule, NodeId root, doubl
   for (bool deeper = true; deeper;) {
     deeper = false;
     for (const NodeId operand : deciding(graph, values, node)) {
-      if (std::isfinite(values[index(operand)])) continue;
+      // A constant was folded, and equal ones are one node: it knows nothing of where it was written.
+      if (std::isfinite(values[index(operand)]) || graph.is_constant(operand)) continue;
       node = operand;
       deeper = true;
       break;

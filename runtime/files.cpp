@@ -35,6 +35,15 @@ std::string resolved(const std::string &path) {
   return real ? std::string(real.get()) : std::string();
 }
 
+/// The operating system's words for an error, beginning as our messages do.
+std::string reason(int error) {
+  const char *words = ::strerrordesc_np(error);
+  std::string text = words != nullptr ? words : "error " + std::to_string(error);
+  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a')
+    text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
 /// Whether `path` lies in `folder` or below; both resolved.
 bool is_below(const std::string &path, const std::string &folder) {
   if (folder == "/") return true;
@@ -52,7 +61,7 @@ std::optional<std::string> read_text_file(const std::string &path, bool any_kind
   const Descriptor file(path, any_kind ? 0 : O_NONBLOCK);
   struct stat status{};
   if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
-    error = ::strerrordesc_np(errno);
+    error = reason(errno);
     return std::nullopt;
   }
   if (S_ISDIR(status.st_mode) || (!any_kind && !S_ISREG(status.st_mode))) {
@@ -65,7 +74,7 @@ std::optional<std::string> read_text_file(const std::string &path, bool any_kind
     const ssize_t count = ::read(file.number(), buffer, std::min(sizeof buffer, kSourceLimit + 1 - text.size()));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      error = ::strerrordesc_np(errno);
+      error = reason(errno);
       return std::nullopt;
     }
     if (count == 0) break;
@@ -80,29 +89,39 @@ std::string folder_of(const std::string &path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-FileImporter::FileImporter(std::string root) : root_(resolved(root.empty() ? "." : root)) {}
+FileImporter::FileImporter(std::string root)
+    : written_root_(root.empty() ? "." : std::move(root)), root_(resolved(written_root_)) {}
+
+void FileImporter::report_escape(const std::string &written, Location where, Diagnostics &diagnostics) {
+  diagnostics.report(Code::import_escapes, where, "`" + written + "` leads out of the program's folder")
+      .with_note("a program reads files in the folder of its main file and below");
+}
 
 std::optional<Importer::Text> FileImporter::read(std::string_view path, std::string_view importing, Location where,
                                                  Diagnostics &diagnostics) {
   const std::string written(path);
   if (written.empty() || written.front() == '/' || written.find('\0') != std::string::npos) {
-    diagnostics.report(Code::import_escapes, where, "`" + written + "` does not name a file below the program's folder")
-        .with_note("imports are relative to the importing file");
+    report_escape(written, where, diagnostics);
     return std::nullopt;
   }
   const std::string name =
       (std::filesystem::path(folder_of(std::string(importing))) / written).lexically_normal().string();
+  // Before the file is looked for: whether it exists out there is none of the program's business.
+  const std::filesystem::path below =
+      std::filesystem::path(name).lexically_relative(std::filesystem::path(written_root_).lexically_normal());
+  if (below.empty() || *below.begin() == "..") {
+    report_escape(written, where, diagnostics);
+    return std::nullopt;
+  }
   const std::string real = resolved(name);
   if (real.empty()) {
     const bool missing = errno == ENOENT || errno == ENOTDIR;
-    diagnostics.report(
-        missing ? Code::import_not_found : Code::import_refused, where,
-        missing ? "there is no file `" + name + "`" : "`" + name + "` cannot be read: " + ::strerrordesc_np(errno));
+    diagnostics.report(missing ? Code::import_not_found : Code::import_refused, where,
+                       missing ? "there is no file `" + name + "`" : "`" + name + "` cannot be read: " + reason(errno));
     return std::nullopt;
   }
   if (!is_below(real, root_)) {
-    diagnostics.report(Code::import_escapes, where, "`" + written + "` leads out of the program's folder")
-        .with_note("the folder is `" + root_ + "`");
+    report_escape(written, where, diagnostics);
     return std::nullopt;
   }
   std::string error;

@@ -11,7 +11,7 @@ namespace anneal {
 
 /// Reads a text of at most kSourceLimit + 1 bytes: enough to tell that it is too large. Only regular files, unless
 /// `any_kind`
-/// (`/dev/stdin`). On failure, nothing, and in `error` the operating system's words.
+/// (`/dev/stdin`). On failure, nothing, and in `error` why.
 std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error);
 
 /// Imports from files: relative to the importing one, never outside the folder `root` (links resolved), regular files
@@ -24,7 +24,10 @@ class FileImporter final : public Importer {
                            Diagnostics &diagnostics) override;
 
  private:
-  std::string root_;
+  static void report_escape(const std::string &written, Location where, Diagnostics &diagnostics);
+
+  std::string written_root_;
+  std::string root_;  ///< with links resolved
 };
 
 /// The folder part of a path, "." when there is none.

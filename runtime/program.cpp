@@ -157,8 +157,12 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   const std::vector<double> nodes =
       lowered.checks.empty() ? std::vector<double>() : evaluate_nodes(lowered.graph, bound->arguments, 0);
   std::vector<double> own_nodes;
+  bool length_is_missing = false;
   for (const BindingCheck &check : lowered.checks) {
     if (lowered.graph[check.failed].stage == Stage::position || nodes[index(check.failed)] == 0) continue;
+    // One length is missing, wherever it is needed; that others are infinite follows from it.
+    if (length_is_missing && (check.code == Code::length_unknown || check.code == Code::length_value)) continue;
+    length_is_missing = length_is_missing || check.code == Code::length_unknown;
     if (check.code == Code::phases_too_long && !host.empty() && own_nodes.empty()) {
       Diagnostics ignored;
       const Clock file_clock = solve_clock(parts_->checked, own, {}, given, ignored);

@@ -59,7 +59,7 @@ class RunChecker {
     std::int64_t not_finite = -1;  ///< first position
     std::int64_t negative = -1;
     std::int64_t zero = -1;  ///< of a condition: the first position where it does not hold
-    std::int64_t one = -1;         ///< of a condition: the first position where it holds
+    std::int64_t one = -1;   ///< of a condition: the first position where it holds
   };
 
   void plan() {
@@ -134,7 +134,7 @@ class RunChecker {
       const double value = values[i];
       if (i < lowered_.outputs.size()) {
         if (!std::isfinite(value) && watched.not_finite < 0) watched.not_finite = position;
-        if (value < 0 && watched.negative < 0) watched.negative = position;
+        if (value < 0 && std::isfinite(value) && watched.negative < 0) watched.negative = position;
         watched.minimum = value < watched.minimum ? value : watched.minimum;
         watched.maximum = value > watched.maximum ? value : watched.maximum;
       } else {
@@ -175,12 +175,24 @@ class RunChecker {
     const std::string value = shortest(schedule_.at(number, watched.not_finite));
     const std::optional<Culprit> culprit =
         find_culprit(schedule_, output.node, static_cast<double>(watched.not_finite));
+    // Shown in the user's own text; where the library computed it comes after.
+    const bool in_library = culprit && is_library(culprit->where);
     Diagnostic &diagnostic =
-        diagnostics_.report(Code::output_not_finite, culprit ? culprit->where : output.where,
+        diagnostics_.report(Code::output_not_finite, culprit && !in_library ? culprit->where : output.where,
                             "`" + output.name + "` is " + value + " " + at_step(watched.not_finite));
     if (!culprit) return;
-    diagnostic.with_label("here: " + culprit->text);
-    diagnostic.with_note(output.where, "the output is declared here");
+    if (in_library) {
+      diagnostic.with_note(culprit->where, "it comes from here: " + culprit->text);
+    } else {
+      diagnostic.with_label("here: " + culprit->text).with_note(output.where, "the output is declared here");
+    }
+  }
+
+  bool is_library(Location where) const {
+    for (const Module &module : schedule_.program().modules) {
+      if (module.source == where.source) return module.is_library;
+    }
+    return false;
   }
 
   void report_end(std::size_t number) {
@@ -208,8 +220,10 @@ class RunChecker {
       const Watched &watched = watched_[lowered_.outputs.size() + i];
       if (watched.zero < 0) continue;
       const bool timeless = lowered_.graph[assertion.node].stage != Stage::position;
-      const std::string why = assertion.message.empty() ? "this does not hold" : assertion.message;
-      diagnostics_.report(Code::assert_failed, assertion.where, timeless ? why : why + " " + at_step(watched.zero))
+      std::string message = "this does not hold";
+      if (!timeless) message += " " + at_step(watched.zero);
+      if (!assertion.message.empty()) message += ": " + assertion.message;
+      diagnostics_.report(Code::assert_failed, assertion.where, std::move(message))
           .with_label("here: " + shown_operation(schedule_, assertion.node, static_cast<double>(watched.zero)));
     }
   }
@@ -229,7 +243,7 @@ class RunChecker {
       const double down = std::floor(exact);
       if (std::isfinite(exact) && std::fmin(exact - down, down + 1 - exact) > 1e-6) {
         diagnostics_.report(Code::boundary_rounded, phase.where,
-                            name + " ends at step " + shortest(exact) + ", rounded to a whole step");
+                            name + " ends at step " + shortest(exact) + ", which is rounded to " + shortest(end));
       }
       const bool has_before =
           !phase.is_first && bound_[index(lowered_.phases[i - 1].start)] != bound_[index(lowered_.phases[i - 1].end)];

@@ -22,7 +22,7 @@ std::string OutputError::message() const {
   // The system's sentences begin with a capital; ours do not.
   if (described.size() > 1 && described[0] >= 'A' && described[0] <= 'Z' && described[1] >= 'a')
     described[0] += 'a' - 'A';
-  return fmt::format("{}: {}", name, described);
+  return fmt::format("`{}` cannot be written: {}", name, described);
 }
 
 void Sink::attach(int descriptor, std::string name) {

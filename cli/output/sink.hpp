@@ -14,7 +14,7 @@ struct OutputError {
   /// `errno` of the call that failed.
   int number = 0;
 
-  /// As in `lr.csv: no space left on device`; the text of `errno` does not depend on the locale.
+  /// "`lr.csv` cannot be written: no space left on device"; the text of `errno` does not depend on the locale.
   std::string message() const;
 };
 

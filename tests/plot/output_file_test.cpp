@@ -165,7 +165,7 @@ TEST_F(OutputFileTest, DevicesAreWrittenDirectly) {
   const std::optional<OutputError> error = write_file("/dev/full", "text");
   ASSERT_TRUE(error);
   EXPECT_EQ(error->number, ENOSPC);
-  EXPECT_EQ(error->message(), "/dev/full: no space left on device");
+  EXPECT_EQ(error->message(), "`/dev/full` cannot be written: no space left on device");
 }
 
 TEST_F(OutputFileTest, AFifoReachesItsReader) {
@@ -206,7 +206,8 @@ TEST_F(OutputFileTest, SaysWhatTheSystemRefused) {
   EXPECT_EQ(number(path("file/a.csv")), ENOTDIR);
   EXPECT_EQ(number(path(std::string(300, 'n'))), ENAMETOOLONG);
   EXPECT_EQ(number(std::string("a\0b", 3)), EINVAL);
-  EXPECT_EQ(write_file(path("missing/a.csv"), "")->message(), path("missing/a.csv") + ": no such file or directory");
+  EXPECT_EQ(write_file(path("missing/a.csv"), "")->message(),
+            "`" + path("missing/a.csv") + "` cannot be written: no such file or directory");
 }
 
 TEST_F(OutputFileTest, LongNamesFindRoomForTheirTemporary) {
@@ -288,7 +289,7 @@ TEST(Sink, KeepsTheFirstError) {
   sink.write("text");
   sink.flush();
   ASSERT_TRUE(sink.error());
-  EXPECT_EQ(sink.error()->message(), "pipe: bad file descriptor");
+  EXPECT_EQ(sink.error()->message(), "`pipe` cannot be written: bad file descriptor");
 }
 
 }  // namespace
