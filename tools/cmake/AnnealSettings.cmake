@@ -32,6 +32,10 @@ else()
   endif()
 endif()
 
+# Functions apart, so that the linker can drop what is not used and put together what start-up needs (cli/CMakeLists.txt).
+add_compile_options($<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
+add_link_options($<$<CONFIG:Release>:-Wl,--gc-sections>)
+
 set(ANNEAL_SANITIZER "" CACHE STRING "Sanitizers to build with, as in -fsanitize=")
 if(ANNEAL_SANITIZER)
   add_compile_options("-fsanitize=${ANNEAL_SANITIZER}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
