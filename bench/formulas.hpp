@@ -39,6 +39,8 @@ class Evaluator {
 /// Compiles formula `number` of kFormulas.
 std::unique_ptr<Evaluator> make_c(std::size_t number);
 std::unique_ptr<Evaluator> make_interpreter(std::size_t number);
+/// With a FloatingPointGuard around each value.
+std::unique_ptr<Evaluator> make_guarded_interpreter(std::size_t number);
 std::unique_ptr<Evaluator> make_muparser(std::size_t number);
 std::unique_ptr<Evaluator> make_exprtk(std::size_t number);
 

@@ -85,24 +85,40 @@ Expression piece6(Expression step) {
 
 class Interpreter : public Evaluator {
  public:
-  Interpreter(const Graph &graph, NodeId root) : code_(graph, {&root, 1}), bound_(code_.bind({})) {}
+  Interpreter(const Graph &graph, NodeId root, bool guarded)
+      : code_(graph, {&root, 1}), bound_(code_.bind({})), guarded_(guarded) {}
   void run(std::span<const double> positions, std::span<double> values) override {
-    for (std::size_t i = 0; i < positions.size(); ++i) code_.evaluate(bound_, positions[i], {&values[i], 1});
+    if (guarded_) {
+      for (std::size_t i = 0; i < positions.size(); ++i) {
+        const FloatingPointGuard guard;
+        code_.evaluate(bound_, positions[i], {&values[i], 1});
+      }
+    } else {
+      for (std::size_t i = 0; i < positions.size(); ++i) code_.evaluate(bound_, positions[i], {&values[i], 1});
+    }
   }
 
  private:
   InterpreterCode code_;
   std::vector<double> bound_;
+  bool guarded_;
 };
 
-}  // namespace
-
-std::unique_ptr<Evaluator> make_interpreter(std::size_t number) {
+std::unique_ptr<Evaluator> make(std::size_t number, bool guarded) {
   static constexpr Expression (*kFunctions[])(Expression) = {expdecay, cosine, onecycle, piece6};
   const FloatingPointGuard guard;
   Graph graph;
   const Expression value = kFunctions[number]({&graph, graph.position()});
-  return std::make_unique<Interpreter>(graph, value.node);
+  return std::make_unique<Interpreter>(graph, value.node, guarded);
+}
+
+}  // namespace
+
+std::unique_ptr<Evaluator> make_interpreter(std::size_t number) {
+  return make(number, false);
+}
+std::unique_ptr<Evaluator> make_guarded_interpreter(std::size_t number) {
+  return make(number, true);
 }
 
 }  // namespace anneal::bench

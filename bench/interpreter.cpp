@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "bench/formulas.hpp"
-#include "compiler/floating_point.hpp"
 
 namespace anneal::bench {
 namespace {
@@ -72,29 +71,19 @@ void compare(std::size_t number) {
   }
 }
 
-[[gnu::noinline]] double some_work(double x) {
-  for (int i = 0; i < 8; ++i) x = x * 1.0000001 + 0.1;
-  return x;
-}
-
-// What the guard adds to work that it stands around.
-void measure_guard() {
-  constexpr std::size_t kCount = 100000;
+// What a guard around each value adds to it.
+void measure_guard(std::size_t number) {
+  const std::vector<double> positions(kPositions, kLast / 2);
+  std::vector<double> values(kPositions);
+  const std::unique_ptr<Evaluator> plain = make_interpreter(number);
+  const std::unique_ptr<Evaluator> guarded = make_guarded_interpreter(number);
   std::vector<double> differences;
-  double sum = 0;
   for (std::size_t round = 0; round < kRounds; ++round) {
-    const double without = nanoseconds([&] {
-      for (std::size_t i = 0; i < kCount; ++i) sum += some_work(static_cast<double>(i));
-    });
-    const double with = nanoseconds([&] {
-      for (std::size_t i = 0; i < kCount; ++i) {
-        const FloatingPointGuard guard;
-        sum += some_work(static_cast<double>(i));
-      }
-    });
-    differences.push_back((with - without) / kCount);
+    const double without = nanoseconds([&] { plain->run(positions, values); });
+    differences.push_back((nanoseconds([&] { guarded->run(positions, values); }) - without) / kPositions);
   }
-  fmt::print("floating-point guard: {:.2f} ns{}\n", median(differences), std::isnan(sum) ? "?" : "");
+  fmt::print("{:10} floating-point guard around each value: {:.2f} ns more\n", kFormulas[number].name,
+             median(differences));
 }
 
 }  // namespace
@@ -102,5 +91,5 @@ void measure_guard() {
 
 int main() {
   for (std::size_t number = 0; number < anneal::bench::kFormulas.size(); ++number) anneal::bench::compare(number);
-  anneal::bench::measure_guard();
+  for (std::size_t number = 0; number < anneal::bench::kFormulas.size(); ++number) anneal::bench::measure_guard(number);
 }

@@ -15,6 +15,8 @@ struct FloatingPointState {
 
   static std::uint64_t read() { return __builtin_ia32_stmxcsr(); }
   static void write(std::uint64_t state) { __builtin_ia32_ldmxcsr(static_cast<std::uint32_t>(state)); }
+  /// Reading costs more than writing here.
+  static void restore(std::uint64_t state) { write(state); }
 #elif defined(__aarch64__)
   /// Nearest even, no flushing, no traps.
   static constexpr std::uint64_t kOurs = 0;
@@ -31,6 +33,10 @@ struct FloatingPointState {
     asm volatile("msr fpcr, %0" : : "r"(state >> 32) : "memory");
     asm volatile("msr fpsr, %0" : : "r"(state & kStickyFlags) : "memory");
   }
+  /// Writing waits for all that is under way.
+  static void restore(std::uint64_t state) {
+    if (read() != state) write(state);
+  }
 #else
 #error "the floating-point state of this processor is not known here"
 #endif
@@ -44,15 +50,12 @@ struct FloatingPointState {
 /// lives.
 class FloatingPointGuard {
  public:
-  // Writing is slower than reading: a host in the usual state whose inexact flag is up already has nothing written.
   FloatingPointGuard() : saved_(FloatingPointState::read()) {
     if ((saved_ & ~FloatingPointState::kStickyFlags) != FloatingPointState::kOurs) {
       FloatingPointState::write(FloatingPointState::kOurs);
     }
   }
-  ~FloatingPointGuard() {
-    if (FloatingPointState::read() != saved_) FloatingPointState::write(saved_);
-  }
+  ~FloatingPointGuard() { FloatingPointState::restore(saved_); }
   FloatingPointGuard(const FloatingPointGuard &) = delete;
   FloatingPointGuard &operator=(const FloatingPointGuard &) = delete;
 
