@@ -48,6 +48,9 @@ struct GrowingSum {
 double growing_start(double cycle, double first, double factor);
 double growing_cycle(double step, double first, double factor);
 
+/// Cycles of one whole length, whose sums are products.
+bool adds_up(double first, double factor);
+
 /// Goes on from a sum that some cycles of the same `repeat` have made: as if from the first.
 double growing_start_from(GrowingSum sum, double cycle, double factor);
 double growing_cycle_from(GrowingSum sum, double step, double factor);

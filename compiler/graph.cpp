@@ -244,6 +244,7 @@ NodeId Graph::add(Operation operation, std::span<const NodeId> operands) {
 NodeId Graph::add(Builtin builtin, std::span<const NodeId> operands) {
   if (overflowed_) return NodeId{0};
   assert(row(builtin).kernel_arguments() == operands.size() && !operands.empty());
+  if (const std::optional<NodeId> known = simplified(builtin, operands)) return *known;
   Node node{.operation = Operation::builtin, .type = number, .stage = Stage::constant, .builtin = builtin};
   for (const NodeId operand : operands) node.stage = std::max(node.stage, nodes_[index(operand)].stage);
   if (node.stage == Stage::constant) return folded(node, operands);

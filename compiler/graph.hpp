@@ -124,6 +124,8 @@ class Graph {
   std::optional<NodeId> simplified_logic(Operation operation, NodeId a, NodeId b);
   std::optional<NodeId> simplified_select(NodeId condition, NodeId yes, NodeId no);
   std::optional<NodeId> simplified_element(std::span<const NodeId> operands);
+  std::optional<NodeId> simplified(Builtin builtin, std::span<const NodeId> operands);
+  std::optional<NodeId> simplified_power(NodeId base, NodeId exponent);
   bool affordable(Operation operation, std::span<const NodeId> operands);
   bool is(NodeId id, Operation operation) const { return nodes_[index(id)].operation == operation; }
   bool is_number(NodeId id, double value) const;

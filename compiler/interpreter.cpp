@@ -68,6 +68,11 @@ std::string dump(const Code &code) {
         fmt::format_to(out, " {}", operand('x', code.list_operands[instruction.field[2] + k]));
       }
     }
+    if (instruction.opcode == Opcode::choose) {
+      for (std::uint32_t k = 0; k <= instruction.field[3]; ++k) {
+        fmt::format_to(out, " @{}", code.targets[instruction.field[0] + k]);
+      }
+    }
     text += '\n';
   }
   return text;
@@ -121,9 +126,13 @@ InterpreterCode::InterpreterCode(const Graph &graph, std::span<const NodeId> roo
   parts_->calls = interpreter::calls_of(math::kernels());
   parts_->binding = std::move(selected.binding);
   parts_->machine = hardware != nullptr ? interpreter::run_hardware : interpreter::run_portable;
-  parts_->tape = {
-      parts_->code.instructions.data(), parts_->code.list_operands.data(), parts_->calls.of_one, parts_->calls.of_two,
-      parts_->calls.of_three,           math::kernels().power_from_log2};
+  parts_->tape = {parts_->code.instructions.data(),
+                  parts_->code.list_operands.data(),
+                  parts_->code.targets.data(),
+                  parts_->calls.of_one,
+                  parts_->calls.of_two,
+                  parts_->calls.of_three,
+                  math::kernels().power_from_log2};
 }
 
 InterpreterCode::~InterpreterCode() = default;

@@ -19,11 +19,11 @@ struct Checkpoint {
   double length;
 };
 
-// Sums that never fall, which a search needs; else nothing.
+// Sums that never fall, which a search needs, and that take long to count; else nothing.
 std::vector<Checkpoint> checkpoints(double first, double factor, std::size_t &stride) {
   std::vector<Checkpoint> table;
   stride = 1;
-  if (!(first >= 0 && factor >= 0)) return table;
+  if (!(first >= 0 && factor >= 0) || adds_up(first, factor)) return table;
   GrowingSum sum{.length = first};
   while (sum.completed < kCycleLimit && sum.sum <= kLastPosition && !sum.stands_still(factor)) {
     if (sum.completed % stride == 0) {
@@ -65,12 +65,12 @@ class Table {
         count_(static_cast<std::size_t>(bound[head + 3])),
         stride_(static_cast<std::size_t>(bound[head + 4])) {}
 
+  double first() const { return first_; }
   double factor() const { return factor_; }
   std::size_t count() const { return count_; }
   std::size_t stride() const { return stride_; }
   double sum(std::size_t row) const { return rows_[2 * row]; }
   GrowingSum at(std::size_t row) const {
-    if (count_ == 0) return {.length = first_};
     return {.sum = sum(row), .length = rows_[2 * row + 1], .completed = row * stride_};
   }
 
@@ -99,6 +99,13 @@ std::vector<double> bind(const Binding &binding, std::span<const double> argumen
     slots[step.target] = apply(step.operation, step.builtin, operands);
   }
   for (const SlotCopy &copy : binding.list_elements) slots[copy.target] = slots[copy.source];
+  for (const Thresholds &list : binding.thresholds) {
+    const auto first = slots.begin() + list.base;
+    // A NaN is in no order.
+    const bool falls = std::adjacent_find(first, first + list.count, [](double a, double b) { return !(a <= b); }) !=
+                       first + list.count;
+    slots[list.base - 1] = falls || *first != *first ? 0 : 1;
+  }
   for (const BaseLogarithm &base : binding.logarithms) {
     const math::Logarithm logarithm = math::kernels().precise_log2(slots[base.base]);
     slots[base.target] = slots[base.base];
@@ -112,9 +119,10 @@ std::vector<double> bind(const Binding &binding, std::span<const double> argumen
 
 double growing_cycle_of_table(const double *bound, std::uint32_t head, double step) {
   const Table table(bound, head);
-  // The last row that begins at or before the step, and 0 where none does.
+  if (table.count() == 0) return growing_cycle(step, table.first(), table.factor());
+  // The last row that begins at or before the step; the first where none does.
   std::size_t row = 0;
-  std::size_t past = std::max<std::size_t>(table.count(), 1);
+  std::size_t past = table.count();
   while (past - row > 1) {
     const std::size_t middle = row + (past - row) / 2;
     (round_half_up(table.sum(middle)) <= step ? row : past) = middle;
@@ -124,9 +132,9 @@ double growing_cycle_of_table(const double *bound, std::uint32_t head, double st
 
 double growing_start_of_table(const double *bound, std::uint32_t head, double cycle) {
   const Table table(bound, head);
+  if (table.count() == 0) return growing_start(cycle, table.first(), table.factor());
   const std::size_t row = element_index(cycle, kCycleLimit + 1) / table.stride();
-  return growing_start_from(table.at(std::min(row, std::max<std::size_t>(table.count(), 1) - 1)), cycle,
-                            table.factor());
+  return growing_start_from(table.at(std::min(row, table.count() - 1)), cycle, table.factor());
 }
 
 }  // namespace anneal::interpreter

@@ -63,6 +63,12 @@ struct BaseLogarithm {
 };
 inline constexpr std::uint32_t kBaseSlots = 3;
 
+/// A list whose order is noted in the slot before it.
+struct Thresholds {
+  std::uint32_t base;
+  std::uint32_t count;
+};
+
 /// The cycles of a growing `repeat` whose length and growth are bound. The head has kGrowingHeadSlots slots from
 /// `target`.
 struct GrowingTable {
@@ -79,6 +85,7 @@ struct Binding {
   std::vector<BindingStep> steps;
   std::vector<std::uint32_t> operands;
   std::vector<SlotCopy> list_elements;
+  std::vector<Thresholds> thresholds;
   std::vector<BaseLogarithm> logarithms;
   std::vector<GrowingTable> tables;
 };
@@ -95,6 +102,7 @@ Calls calls_of(const math::Kernels &kernels);
 struct Code {
   std::vector<Instruction> instructions;
   std::vector<std::uint32_t> list_operands;  // registers or slots, of element_of_operands
+  std::vector<std::uint32_t> targets;        // instructions (labels at first), of choose
   std::uint32_t register_count = 0;
 };
 

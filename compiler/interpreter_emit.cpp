@@ -29,6 +29,7 @@ Selector::Arithmetic Selector::arithmetic(NodeId id) const {
 }
 
 void Selector::emit_arithmetic(NodeId id) {
+  if (counts_.contains(static_cast<std::uint32_t>(anneal::index(id)))) return emit_count(id);
   const std::span<const NodeId> operands = graph_.operands(id);
   for (const bool t_is_left : {true, false}) {
     const NodeId t = operands[t_is_left ? 0 : 1];

@@ -32,6 +32,7 @@ struct Instruction {
 struct Tape {
   const Instruction *instructions;
   const std::uint32_t *list_operands;  ///< registers or slots, of element_of_operands
+  const std::uint32_t *targets;        ///< instructions, of choose
   const math::Kernel<1> *of_one;       ///< kernels by number of arguments, then by built-in
   const math::Kernel<2> *of_two;
   const math::Kernel<3> *of_three;
@@ -43,6 +44,15 @@ using Machine = void (*)(const Tape &tape, const double *bound, double position,
 void run_portable(const Tape &tape, const double *bound, double position, double *registers, double *out);
 /// Only for processors with the fma instruction; see math::hardware_kernels.
 void run_hardware(const Tape &tape, const double *bound, double position, double *registers, double *out);
+
+/// Thresholds as `bind` lays them out: `list` is where they begin, and the number before says whether they never fall.
+/// A NaN is neither above nor below anything.
+std::uint32_t count_below(const double *list, std::uint32_t count, double x);      ///< of those with threshold < x
+std::uint32_t count_not_above(const double *list, std::uint32_t count, double x);  ///< threshold <= x
+std::uint32_t count_above(const double *list, std::uint32_t count, double x);      ///< x < threshold
+std::uint32_t count_not_below(const double *list, std::uint32_t count, double x);  ///< x <= threshold
+/// The first with x < threshold; `count` where there is none.
+std::uint32_t first_above(const double *list, std::uint32_t count, double x);
 
 /// Growing cycles by their table; `head` is a slot.
 double growing_cycle_of_table(const double *bound, std::uint32_t head, double step);

@@ -27,6 +27,13 @@ struct Inline {
     if (number >= count) return count - 1;
     return static_cast<std::uint32_t>(number);
   }
+  /// See first_above; a few are quicker looked through.
+  static std::uint32_t first_above(const double *list, std::uint32_t count, double x) {
+    if (count > 8) return interpreter::first_above(list, count, x);
+    std::uint32_t place = 0;
+    while (place < count && !(x < list[place])) ++place;
+    return place;
+  }
   static double canonical(double x) { return x == x ? x : __builtin_nan(""); }
 };
 

@@ -47,16 +47,19 @@ const OpcodeRow &row_of(Opcode opcode) {
 
 void resolve_jumps(Selected &selected) {
   std::vector<Instruction> &instructions = selected.code.instructions;
+  const auto resolve = [&](std::uint32_t &label) {
+    label = selected.labels[label];
+    if (instructions[label].opcode == Opcode::jump) label = instructions[label].field[0];
+  };
   // From the end, so that what a jump leads to is final.
   for (std::size_t i = instructions.size(); i-- > 0;) {
     Instruction &instruction = instructions[i];
     if (!jumps(instruction)) continue;
-    std::uint32_t target = selected.labels[instruction.field[0]];
-    if (instructions[target].opcode == Opcode::jump) target = instructions[target].field[0];
-    instruction.field[0] = target;
-    const Instruction &there = instructions[target];
+    resolve(instruction.field[0]);
+    const Instruction &there = instructions[instruction.field[0]];
     if (instruction.opcode == Opcode::jump && ends(there)) instruction = there;
   }
+  for (std::uint32_t &target : selected.code.targets) resolve(target);
 }
 
 void use_accumulator(Code &code, NodeId position) {
@@ -78,11 +81,12 @@ void use_accumulator(Code &code, NodeId position) {
       instruction.opcode = next;
     }
     if (writes_register(instruction)) inside = instruction.field[0];
-    if (jumps(instruction)) {
-      std::uint32_t &there = arriving[instruction.field[0]];
-      there = merge(there, inside);
+    const auto arrive = [&](std::uint32_t target) { arriving[target] = merge(arriving[target], inside); };
+    if (jumps(instruction)) arrive(instruction.field[0]);
+    if (instruction.opcode == Opcode::choose) {
+      for (std::uint32_t k = 0; k <= instruction.field[3]; ++k) arrive(code.targets[instruction.field[0] + k]);
     }
-    const bool leaves = instruction.opcode == Opcode::jump || ends(instruction);
+    const bool leaves = instruction.opcode == Opcode::jump || instruction.opcode == Opcode::choose || ends(instruction);
     if (leaves) inside = kNotReached;
   }
 }

@@ -27,6 +27,7 @@ Selected select_instructions(const Graph &graph, std::span<const NodeId> roots) 
 
 Selected Selector::select() {
   absorbed_.assign(graph_.size(), false);
+  no_count_.assign(graph_.size(), false);
   for (std::size_t i = graph_.size(); i-- > 0;) {
     const NodeId id{static_cast<std::uint32_t>(i)};
     if (regions_.is_needed(id) && !is_absorbed(id)) absorb(id);
@@ -49,6 +50,7 @@ bool Selector::is_call(NodeId id) const {
 void Selector::absorb(NodeId id) {
   const std::span<const NodeId> operands = graph_.operands(id);
   if (is_arithmetic(node(id).operation)) {
+    if (absorb_count(id)) return;
     for (const NodeId operand : operands) {
       if (!may_absorb(operand, id) || !(is_arithmetic(node(operand).operation) || is_call(operand))) continue;
       absorbed_[anneal::index(operand)] = true;
@@ -66,7 +68,7 @@ void Selector::absorb(NodeId id) {
       return;
     }
   } else if (node(id).operation == Operation::select && regions_.is_branch(id)) {
-    absorb_condition(operands[0], id, 0);
+    if (!absorb_chain(id)) absorb_condition(operands[0], id, 0);
   }
 }
 
@@ -111,6 +113,10 @@ void Selector::walk() {
       emit(id);
       continue;
     }
+    if (next_in_chain_.contains(static_cast<std::uint32_t>(anneal::index(id)))) {
+      emit_chain(id, frames);
+      continue;
+    }
     const std::uint32_t else_label = new_label();
     const std::uint32_t end_label = new_label();
     emit_jump(graph_.operands(id)[0], false, else_label);
@@ -131,7 +137,13 @@ void Selector::close(std::vector<Frame> &frames) {
   if (frame.taken) {
     write(Opcode::jump, frame.end_label);
     place(frame.else_label);
-    frames.push_back({regions_.arm(frame.select, false), 0, frame.select, false, 0, frame.end_label});
+    const auto next = next_in_chain_.find(static_cast<std::uint32_t>(anneal::index(frame.select)));
+    if (next != next_in_chain_.end()) {
+      const NodeId select = next->second;
+      frames.push_back({regions_.arm(select, true), 0, select, true, frame.else_label + 1, frame.end_label});
+    } else {
+      frames.push_back({regions_.arm(frame.select, false), 0, frame.select, false, 0, frame.end_label});
+    }
   } else {
     place(frame.end_label);
   }

@@ -17,8 +17,8 @@ class Slots {
   explicit Slots(const Graph &graph) : graph_(graph), of_node_(graph.size(), kNone) {}
 
   std::uint32_t of(NodeId node);
-  /// Neighbouring slots for a list; equal lists are one.
-  std::uint32_t of_list(std::span<const NodeId> nodes);
+  /// Neighbouring slots for a list; equal lists are one. Thresholds have a slot before them, see Thresholds.
+  std::uint32_t of_list(std::span<const NodeId> nodes, bool as_thresholds = false);
   /// A base of powers with its logarithm; equal ones are one.
   std::uint32_t of_base(NodeId base);
   /// The head of a table; equal ones are one.
@@ -31,6 +31,7 @@ class Slots {
   static constexpr std::uint32_t kNone = 0xFFFF'FFFFU;
   struct List {
     std::uint32_t base;
+    bool as_thresholds;
     std::vector<NodeId> nodes;
   };
 
@@ -74,7 +75,15 @@ class Selector {
     std::uint32_t else_label;
     std::uint32_t end_label;
   };
+  /// `condition` as `x < threshold` or the like, with a bound threshold.
+  struct Comparison {
+    Opcode count;  ///< the instruction that counts such
+    NodeId x;
+    NodeId threshold;
+  };
   static constexpr int kConditionDepth = 16;
+  static constexpr std::size_t kShortestCount = 3;
+  static constexpr std::size_t kShortestChain = 3;
 
   const Node &node(NodeId id) const { return graph_[id]; }
   bool in_register(NodeId id) const { return node(id).stage == Stage::position; }
@@ -85,6 +94,12 @@ class Selector {
   bool is_call(NodeId id) const;
   bool is_absorbed(NodeId id) const { return absorbed_[anneal::index(id)]; }
   void share_homes();
+
+  std::optional<Comparison> comparison(NodeId condition) const;
+  bool absorb_count(NodeId id);
+  bool absorb_chain(NodeId id);
+  void emit_count(NodeId id);
+  void emit_chain(NodeId first, std::vector<Frame> &frames);
 
   Arithmetic arithmetic(NodeId id) const;
   Form form(Operation operation, bool t_is_left, NodeId y) const;
@@ -122,6 +137,9 @@ class Selector {
   Regions regions_;
   Slots slots_;
   std::vector<bool> absorbed_;
+  std::vector<bool> no_count_;                                     ///< sums that were found not to count
+  std::unordered_map<std::uint32_t, std::vector<NodeId>> counts_;  ///< of the last addition: the comparisons
+  std::unordered_map<std::uint32_t, NodeId> next_in_chain_;        ///< of a select: the one in its else arm
   std::vector<std::uint32_t> homes_;  ///< the virtual register of a node; values of arms go straight to their select's
   Selected result_;
 };

@@ -10,16 +10,18 @@ std::uint32_t Slots::of(NodeId node) {
   return slot;
 }
 
-std::uint32_t Slots::of_list(std::span<const NodeId> nodes) {
-  std::uint64_t hash = nodes.size();
+std::uint32_t Slots::of_list(std::span<const NodeId> nodes, bool as_thresholds) {
+  std::uint64_t hash = 2 * nodes.size() + (as_thresholds ? 1 : 0);
   for (const NodeId node : nodes) hash = (hash ^ anneal::index(node)) * 0x9E3779B97F4A7C15U ^ hash >> 31;
   const auto [begin, end] = lists_by_hash_.equal_range(hash);
   for (auto known = begin; known != end; ++known) {
-    if (std::ranges::equal(lists_[known->second].nodes, nodes)) return lists_[known->second].base;
+    const List &list = lists_[known->second];
+    if (list.as_thresholds == as_thresholds && std::ranges::equal(list.nodes, nodes)) return list.base;
   }
-  const std::uint32_t base = next(nodes.size());
+  const std::uint32_t before = as_thresholds ? 1 : 0;
+  const std::uint32_t base = next(nodes.size() + before) + before;
   lists_by_hash_.emplace(hash, lists_.size());
-  lists_.push_back({base, {nodes.begin(), nodes.end()}});
+  lists_.push_back({base, as_thresholds, {nodes.begin(), nodes.end()}});
   return base;
 }
 
@@ -45,6 +47,9 @@ std::uint32_t Slots::of_growing(NodeId first, NodeId factor) {
 Binding Slots::binding() {
   Binding binding;
   for (const List &list : lists_) {
+    if (list.as_thresholds) {
+      binding.thresholds.push_back({list.base, static_cast<std::uint32_t>(list.nodes.size())});
+    }
     for (std::size_t i = 0; i < list.nodes.size(); ++i) {
       if (!graph_.is_constant(list.nodes[i])) {
         binding.list_elements.push_back({list.base + static_cast<std::uint32_t>(i), of(list.nodes[i])});

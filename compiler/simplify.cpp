@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "compiler/builtins.hpp"
 #include "compiler/fold.hpp"
 #include "compiler/graph.hpp"
 
@@ -59,6 +60,9 @@ std::optional<NodeId> Graph::simplified_arithmetic(Operation operation, NodeId a
     case Operation::add:
       if (is_number(a, -0.0)) return b;
       if (is_number(b, -0.0)) return a;
+      // What counts is never -0.
+      if (is_number(a, 0.0) && is(b, Operation::to_number)) return b;
+      if (is_number(b, 0.0) && is(a, Operation::to_number)) return a;
       if (negative_b) return add(Operation::subtract, {a, negated(b)});
       if (negative_a) return add(Operation::subtract, {b, negated(a)});
       return std::nullopt;
@@ -134,6 +138,28 @@ std::optional<NodeId> Graph::simplified_element(std::span<const NodeId> operands
   if (is_constant(operands[0])) return elements[element_index(constant_value(operands[0]), elements.size())];
   if (std::ranges::all_of(elements, [&](NodeId id) { return id == elements[0]; })) return elements[0];
   return std::nullopt;
+}
+
+std::optional<NodeId> Graph::simplified(Builtin builtin, std::span<const NodeId> operands) {
+  const bool is_extremum = builtin == Builtin::min || builtin == Builtin::max;
+  if (is_extremum && operands[0] == operands[1]) return operands[0];
+  if (builtin == Builtin::pow) return simplified_power(operands[0], operands[1]);
+  return std::nullopt;
+}
+
+// The powers that the language defines by other operations: section 12, and math::pow.
+std::optional<NodeId> Graph::simplified_power(NodeId base, NodeId exponent) {
+  if (is_number(base, 1)) return base;
+  if (!is_constant(exponent) || is_constant(base)) return std::nullopt;
+  const double power = constant_value(exponent);
+  if (power == 0) return constant(1);
+  if (power == 1) return base;
+  if (power == 0.5) return add(Builtin::sqrt, {base});
+  if (power == -1) return add(Operation::divide, {constant(1), base});
+  if (power != 2 && power != 3 && power != 4) return std::nullopt;
+  const NodeId square = add(Operation::multiply, {base, base});
+  if (power == 2) return square;
+  return add(Operation::multiply, {square, power == 3 ? base : square});
 }
 
 }  // namespace anneal

@@ -144,6 +144,25 @@ TEST_F(GraphTest, SimplifiesWhatKeepsEveryBit) {
   EXPECT_EQ(graph.add(less, {x, x}), no);
 }
 
+TEST_F(GraphTest, SimplifiesPowersThatAreDefinedByOtherOperations) {
+  const auto power = [&](double exponent) { return graph.add(Builtin::pow, {x, number(exponent)}); };
+  const NodeId square = graph.add(multiply, {x, x});
+  EXPECT_EQ(power(0), number(1));
+  EXPECT_EQ(power(-0.0), number(1));
+  EXPECT_EQ(power(1), x);
+  EXPECT_EQ(power(2), square);
+  EXPECT_EQ(power(3), graph.add(multiply, {square, x}));
+  EXPECT_EQ(power(4), graph.add(multiply, {square, square}));
+  EXPECT_EQ(power(0.5), graph.add(Builtin::sqrt, {x}));
+  EXPECT_EQ(power(-1), graph.add(divide, {number(1), x}));
+  EXPECT_EQ(graph[power(5)].operation, builtin);
+  EXPECT_EQ(graph[power(1.5)].operation, builtin);
+  EXPECT_EQ(graph.add(Builtin::pow, {number(1), x}), number(1));
+  EXPECT_EQ(graph.add(Builtin::min, {x, x}), x);
+  const NodeId counted = graph.add(to_number, {p});
+  EXPECT_EQ(graph.add(add, {number(0), counted}), counted);
+}
+
 TEST_F(GraphTest, KeepsWhatWouldChangeABit) {
   const NodeId zero = number(0.0);
   EXPECT_EQ(graph[graph.add(add, {x, zero})].operation, add);  // -0 + 0 is 0
