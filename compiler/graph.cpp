@@ -64,7 +64,7 @@ bool commutes(Operation operation) {
 std::uint64_t hash_node(const Node &node, std::span<const NodeId> operands) {
   std::uint64_t hash = hash_header(node);
   if (commutes(node.operation)) {
-    const auto [low, high] = std::minmax(index(operands[0]), index(operands[1]));
+    const auto [low, high] = std::minmax({index(operands[0]), index(operands[1])});
     return mix(mix(hash, low), high);
   }
   for (const NodeId operand : operands) hash = mix(hash, index(operand));
