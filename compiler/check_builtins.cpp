@@ -71,10 +71,8 @@ Type Typing::elementwise_type(ExprId expression, Builtin builtin, std::span<cons
   const Span where = ast().span(expression);
   if (builtin == Builtin::mod) {
     const Ruling ruling = combine(BinaryOperator::remainder, operand(arguments[0]), operand(arguments[1]));
-    if (ruling.fault == Fault::list_lengths) {
-      report_list_lengths(where, type(arguments[0]), type(arguments[1]));
-    } else if (ruling.fault != Fault::none) {
-      report_fault(ruling.fault, where, arguments[0], arguments[1], BinaryOperator::remainder);
+    if (ruling.fault != Fault::none) {
+      report_fault(ruling.fault, side(arguments[0]), side(arguments[1]), BinaryOperator::remainder);
     }
     return ruling.type;
   }

@@ -32,23 +32,17 @@ Type Typing::not_type(const node::Not &node) {
 Type Typing::chain_type(ExprId expression, const node::Chain &chain) {
   check(chain.first);
   Operand left = operand(chain.first);
-  ExprId left_expression = chain.first;
+  Side left_side = side(chain.first);
   for (const BinaryLink &link : ast()[chain.rest]) {
     check(link.operand);
     const Operand right = operand(link.operand);
     const Ruling ruling = combine(link.operation, left, right);
-    if (ruling.fault == Fault::list_lengths) {
-      report_list_lengths(cover(ast().span(chain.first), ast().span(link.operand)), left.type, right.type);
-    } else if (ruling.fault != Fault::none) {
-      const Span where = cover(ast().span(chain.first), ast().span(link.operand));
-      report_fault(ruling.fault, where, left_expression, link.operand, link.operation);
-    }
+    if (ruling.fault != Fault::none) report_fault(ruling.fault, left_side, side(link.operand), link.operation);
     const bool scaled = link.operation == BinaryOperator::multiply || link.operation == BinaryOperator::divide;
     const bool of_steps = left.counts_steps || right.counts_steps || left.type.kind == Type::Kind::duration ||
                           right.type.kind == Type::Kind::duration;
     left = {ruling.type, !scaled && of_steps && ruling.type.kind == Type::Kind::number, false};
-    // From the second operator on, the left side is what the first ones made.
-    left_expression = link.operand;
+    left_side = {cover(left_side.span, ast().span(link.operand)), ruling.type, kNoExpr};
   }
   if (left.counts_steps) count_steps(expression);
   return left.type;

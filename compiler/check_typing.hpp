@@ -131,12 +131,27 @@ class Typing {
   void report_missing_unit(ExprId expression, std::string_view role);
   void report_duration(ExprId expression, std::string_view role);
   void report_mismatch(ExprId expression, std::string_view wanted, std::string_view role);
-  void report_fault(Fault fault, Span where, ExprId left, ExprId right, BinaryOperator operation);
+
+  // check_faults.cpp
+  /// One side of an operator: an expression, or what the operators before made of several (without an expression of its
+  /// own).
+  struct Side {
+    Span span;
+    Type type;
+    ExprId expression = kNoExpr;
+  };
+  Side side(ExprId expression) const;
+  std::string quoted(const Side &side) const;
+  std::string as_operand(const Side &side) const;
+  void report_fault(Fault fault, const Side &left, const Side &right, BinaryOperator operation);
   void report_comparison_fault(Fault fault, const ComparisonLink &link, ExprId left);
-  void report_percentage_of_step(Span where, ExprId left, ExprId right);
-  void report_counting_lost(Span where, ExprId left, ExprId right);
-  void report_boolean_arithmetic(ExprId boolean, ExprId other, std::optional<BinaryOperator> operation);
+  void report_percentage_of_step(Span where, const Side &left, const Side &right);
+  void report_counting_lost(Span where, const Side &left, const Side &right);
+  void report_boolean_arithmetic(const Side &boolean, const std::optional<Side> &other, BinaryOperator operation);
+  void report_different_types(Fault fault, std::span<const ExprId> alternatives, std::string_view role);
   void report_join_fault(Fault fault, Span where, std::span<const ExprId> alternatives, std::string_view role);
+  template <class Wanted>
+  ExprId first_of(std::span<const ExprId> alternatives, Wanted wanted) const;
   void report_list_lengths(Span where, const Type &left, const Type &right);
 
   // Small questions.
