@@ -43,9 +43,10 @@ void Typing::report_percentage_of_step(Span where, const Side &left, const Side 
   const bool left_is_percentage = left.type.kind == Type::Kind::percentage;
   const Side &percentage = left_is_percentage ? left : right;
   const Side &count = left_is_percentage ? right : left;
-  Diagnostic &diagnostic = report(
-      Code::percentage_of_step, where,
-      quoted(count) + " is a number of steps, and beside it " + quoted(percentage) + " is a number too, a part of 1");
+  const bool is_literal = exists(percentage.expression) && literal(percentage.expression);
+  Diagnostic &diagnostic = report(Code::percentage_of_step, where,
+                                  quoted(count) + " counts steps, and " + quoted(percentage) + " is the number " +
+                                      (is_literal ? "between 0 and 1 that it stands for" : "that it stands for"));
   diagnostic.with_label("a part of what?");
   const bool is_name = exists(count.expression) && (std::holds_alternative<node::Name>(ast()[count.expression].kind) ||
                                                     std::holds_alternative<node::Member>(ast()[count.expression].kind));
@@ -69,8 +70,9 @@ void Typing::report_counting_lost(Span where, const Side &left, const Side &righ
   // Between alternatives there is more than an operator; then the comparison is shown in full.
   std::string mended = "run.step < " + excerpt(session_.text(id_, length.span));
   const Span gap{left.span.end, right.span.begin};
-  if (gap.end > gap.begin && gap.end - gap.begin <= kOperatorLength) {
-    const std::string between(session_.text(id_, gap));
+  const std::string between(gap.end > gap.begin && gap.end - gap.begin <= kOperatorLength ? session_.text(id_, gap)
+                                                                                          : "");
+  if (!between.empty() && between.find(',') == std::string::npos) {
     const std::string other(session_.text(id_, length.span));
     mended = excerpt(left_counts ? "run.step" + between + other : other + between + "run.step");
   }

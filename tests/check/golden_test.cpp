@@ -1,5 +1,5 @@
 // Goldens: goldens/NAME.sched, what is reported and the typed tree in goldens/NAME.txt.
-// ANNEAL_UPDATE=1 writes the files instead of comparing; the difference is then reviewed like any other.
+// ANNEAL_UPDATE_GOLDENS=1 writes the files instead of comparing; the difference is then reviewed like any other.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -37,7 +37,7 @@ std::string first_difference(const std::string &actual, const std::string &expec
 }
 
 TEST(Goldens, AreWhatTheCheckerSays) {
-  const bool update = std::getenv("ANNEAL_UPDATE") != nullptr;
+  const bool update = std::getenv("ANNEAL_UPDATE_GOLDENS") != nullptr;
   std::size_t count = 0;
   for (const auto &file : std::filesystem::directory_iterator(kGoldens)) {
     if (file.path().extension() != ".sched") continue;
