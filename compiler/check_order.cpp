@@ -18,7 +18,7 @@ class Walk {
     for (std::size_t id = index(first_); id < session_.program.modules.size(); ++id) {
       for (std::uint32_t item = 0; item < session_.program.modules[id].ast.items.size(); ++item) {
         const ItemRef start{static_cast<ModuleId>(id), item};
-        if (state(start) == State::fresh) visit(start);
+        if (state(start) == State::fresh && !session_.is_left_out(start)) visit(start);
       }
     }
     return std::move(order_);

@@ -103,6 +103,11 @@ struct Session {
 
   const Item &item(ItemRef ref) { return module(ref.module).ast.items[ref.item]; }
 
+  /// The asserts of a library file are its own tests: they run when it is checked as a file, not wherever it is used.
+  bool is_left_out(ItemRef ref) {
+    return module(ref.module).is_library && std::holds_alternative<item::Assert>(item(ref).kind);
+  }
+
   Location location(ModuleId id, Span span) { return {module(id).source, span}; }
   Location location(ModuleId id, ExprId expression) { return location(id, module(id).ast.span(expression)); }
   std::string_view text(ModuleId id, Span span) { return (*program.sources)[module(id).source].text(span); }

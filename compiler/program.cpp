@@ -51,11 +51,7 @@ void check_modules(Work &work) {
   }
   const std::vector<checking::ItemRef> order = checking::dependency_order(session, work.module);
   checking::Typing typing(session);
-  for (const checking::ItemRef item : order) {
-    const bool own_test =
-        session.module(item.module).is_library && std::holds_alternative<item::Assert>(session.item(item).kind);
-    if (!own_test) typing.check_item(item);
-  }
+  for (const checking::ItemRef item : order) typing.check_item(item);
   check_feedback(work, order);
   for (std::size_t id = index(work.module); id < session.program.modules.size(); ++id) {
     checking::ClockEquations(session, static_cast<ModuleId>(id)).check();

@@ -10,9 +10,7 @@ Resolver::Resolver(Session &session, ModuleId module)
 
 void Resolver::resolve() {
   for (std::uint32_t item = 0; item < module_.ast.items.size(); ++item) {
-    // The asserts of a library file are its own tests: they run when it is checked as a file, not wherever it is used.
-    if (module_.is_library && std::holds_alternative<item::Assert>(module_.ast.items[item].kind)) continue;
-    resolve_item(item);
+    if (!session_.is_left_out({id_, item})) resolve_item(item);
   }
 }
 
