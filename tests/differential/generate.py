@@ -17,13 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "reference"))
 
 from anneal_reference.errors import LanguageError, Unclear, Undecided
 from anneal_reference.printer import file_text
-from anneal_reference.program import delivered, load
-from anneal_reference.typed import Moment
+from anneal_reference.program import at_positions, load
 from product import Batch, Crash, Tally, differences, may_be_refused, question
 from random_programs import Programs
 from reduce import reduced, smaller_nodes
 
-BATCH = 100
 FARTHEST = 2**53
 # One program in so many is spoiled by a change somewhere, to see that both refuse or both accept it.
 SPOILED = 5
@@ -56,26 +54,14 @@ class Case:
         self.label, self.items = label, items
         self.text = file_text(items)
         self.outputs, self.refusal, self.open = None, None, set()
+        self.positions = positions or [0]
         try:
             program = load(self.text)
             self.positions = positions or positions_of(program, count, random.Random(seed))
-            self.outputs = self._values(program)
+            self.outputs = at_positions(program, self.positions)
             self.open = program.open
         except LanguageError as error:
             self.refusal = error
-            self.positions = positions or [0]
-
-    def _values(self, program):
-        moments = [Moment.of_run(position) for position in self.positions]
-        outputs = {}
-        for own, typed in program.outputs.items():
-            values = outputs[own] = []
-            for moment in moments:
-                try:
-                    values.append(delivered(typed.at(moment)))
-                except Undecided:
-                    values.append(None)
-        return outputs
 
     def question(self):
         return question(self.positions, self.text)
@@ -114,6 +100,11 @@ def shortened(command, case, answer):
     """The case reduced, and its difference."""
     kind, _, position = case.verdict(answer)
     positions = case.positions if position is None else [position]
+    whole = made(case.label, case.items, positions=positions)
+    (reply,) = Batch(command, [whole.question()]).answers()
+    if whole.verdict(reply) is None:
+        # It hangs on the other positions or on what was asked before: shown as it was.
+        return case, case.verdict(answer)
 
     def still_different(candidates):
         cases = [made(case.label, candidate, positions=positions) for candidate in candidates]
@@ -179,7 +170,7 @@ def run(options):
 
     for case in cases(options, tally):
         batch.append(case)
-        if len(batch) == BATCH:
+        if len(batch) == options.batch:
             send()
         if tally.different >= options.stop:
             break
@@ -200,6 +191,7 @@ def main():
     parser.add_argument("--minutes", type=float, help="stop generating after that time")
     parser.add_argument("--reduce", type=int, default=5, help="how many differences are reduced")
     parser.add_argument("--stop", type=int, default=50, help="stop generating after that many differences")
+    parser.add_argument("--batch", type=int, default=200, help="how many programs one process of the driver answers")
     parser.add_argument("--at-least", type=int, default=0, help="fail when fewer programs than this are compared")
     options = parser.parse_args()
     sys.setrecursionlimit(20_000)

@@ -17,7 +17,7 @@ def generate(wrong, *options):
 
 class Harness(unittest.TestCase):
     def test_agrees_with_itself(self):
-        status, text = generate(None, "--programs", "120", "--at-least", "80")
+        status, text = generate(None, "--programs", "60", "--at-least", "40")
         self.assertEqual(status, 0, text)
 
     def test_too_few_programs_fail(self):
@@ -25,7 +25,7 @@ class Harness(unittest.TestCase):
         self.assertEqual(status, 1)
 
     def finds(self, wrong, mentions, longest, *options):
-        status, text = generate(wrong, "--reduce", "1", "--stop", "1", "--programs", "200", *options)
+        status, text = generate(wrong, "--reduce", "1", "--stop", "1", "--programs", "300", "--batch", "20", *options)
         self.assertEqual(status, 1, text)
         first = text.split("DIFFERENT ")[1]
         program = "\n".join(first.split("\n")[1:]).split("\n\n")[0]

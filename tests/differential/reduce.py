@@ -13,7 +13,7 @@ LEAVES = (
     + [Node("unit", "steps", (number(text),)) for text in ("2", "10")]
     + [Node("percent", "10%"), Node("list", None, (number("1"),))]
 )
-CANDIDATES_A_ROUND = 400
+CANDIDATES_A_ROUND = 150
 
 
 def size(items):

@@ -67,7 +67,7 @@ WRONG = {
 def _one(value):
     """A float that the set allows, as a product would compute one."""
     if type(value) is not Interval:
-        return value
+        return 0.0 if value is None else value
     if math.isinf(value.lo) or math.isinf(value.hi):
         return value.lo if value.lo > -math.inf else value.hi
     return value.lo + (value.hi - value.lo) / 2

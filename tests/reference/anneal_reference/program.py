@@ -5,7 +5,7 @@ import sys
 from . import interval
 from .check import as_declared, check
 from .clock import Clock
-from .errors import LanguageError, Unclear
+from .errors import LanguageError, Unclear, Undecided
 from .interval import Interval
 from .parser import parse_file
 from .scope import Definition, Expression, Scope
@@ -186,6 +186,13 @@ def load(text):
 
 
 def at_positions(program, positions):
-    """{output: [value, ...]} at several positions, sharing what they have in common."""
+    """{output: [value, ...]} at several positions, sharing what they have in common; None where a value is undecided."""
     moments = [Moment.of_run(position) for position in positions]
-    return {name: [delivered(typed.at(moment)) for moment in moments] for name, typed in program.outputs.items()}
+    return {name: [_decided(typed, moment) for moment in moments] for name, typed in program.outputs.items()}
+
+
+def _decided(typed, moment):
+    try:
+        return delivered(typed.at(moment))
+    except Undecided:
+        return None
