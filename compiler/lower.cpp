@@ -77,7 +77,8 @@ ThunkId Lowering::thunk(const Thunk &thunk) {
 FrameId Lowering::frame(Frame frame) {
   bool fresh = false;
   const std::uint32_t id =
-      identity(key(KeyKind::frame, index(frame.start), index(frame.span), frame.cycle ? index(*frame.cycle) + 1 : 0),
+      identity(key(KeyKind::frame, index(frame.start), index(frame.span), frame.cycle ? index(*frame.cycle) + 1 : 0,
+                   (std::uint64_t{index(frame.outer)} << 32U) | index(frame.offset)),
                static_cast<std::uint32_t>(frames_.size()), fresh);
   if (fresh) frames_.push_back(frame);
   return static_cast<FrameId>(id);

@@ -71,7 +71,7 @@ Context Lowering::phase_context(const Context &context, ExprId expression, std::
       is_zero(outer.start) ? bounds.rounded[arm] : make(Operation::add, {outer.start, bounds.rounded[arm]});
   const NodeId span = make(Operation::subtract, {bounds.rounded[arm + 1], bounds.rounded[arm]});
   Context inside = context;
-  inside.frame = frame({start, span, outer.cycle});
+  inside.frame = frame({start, span, outer.cycle, context.frame, bounds.rounded[arm]});
   bool fresh = false;
   const std::uint32_t id =
       identity(key(KeyKind::scope, (std::uint64_t{index(context.module)} << 32U) | index(expression),
@@ -94,7 +94,8 @@ Value Lowering::lower_phases(const Context &context, ExprId expression, const no
   const NodeId length = bounds.rounded.back();
   Context clamped = context;
   clamped.position = smaller(context.position, is_zero(start) ? length : make(Operation::add, {start, length}));
-  const NodeId step = local_step(clamped);
+  const NodeId step = smaller(local_step(context), length);
+  moved_.emplace(key(KeyKind::moved, index(clamped.position), index(start)), step);
 
   std::vector<Value> values;
   for (std::uint32_t i = 0; i < arms.size(); ++i)
@@ -189,8 +190,8 @@ void Lowering::check_cycle_length(const Context &context, const node::Repeat &re
 Value Lowering::cycle_body(const Context &context, const node::Repeat &repeat, NodeId start, NodeId end, NodeId cycle) {
   const NodeId outer = frames_[index(context.frame)].start;
   Context inside = context;
-  inside.frame = frame(
-      {is_zero(outer) ? start : make(Operation::add, {outer, start}), make(Operation::subtract, {end, start}), cycle});
+  inside.frame = frame({is_zero(outer) ? start : make(Operation::add, {outer, start}),
+                        make(Operation::subtract, {end, start}), cycle, context.frame, start});
   return lower(inside, repeat.body);
 }
 
@@ -255,7 +256,8 @@ Value Lowering::lower_listed_repeat(const Context &context, const node::Repeat &
   Context held = context;
   held.position =
       smaller(context.position, is_zero(outer) ? starts.back() : make(Operation::add, {outer, starts.back()}));
-  const NodeId step = local_step(held);
+  const NodeId step = smaller(local_step(context), starts.back());
+  moved_.emplace(key(KeyKind::moved, index(held.position), index(outer)), step);
   const NodeId span = frames_[index(context.frame)].span;
   const bool enclosed = context.frame != FrameId::file;
   NodeId cycle = number(0);

@@ -66,10 +66,15 @@ void Lowering::need_finite(NodeId span, Location where) {
 }
 
 NodeId Lowering::local_step(const Context &context) {
-  const NodeId start = frames_[index(context.frame)].start;
-  // What `@` named is the local step itself; taking the start off the sum again could round it.
-  const auto named = moved_.find(key(KeyKind::moved, index(context.position), index(start)));
-  return named != moved_.end() ? named->second : make(Operation::subtract, {context.position, start});
+  const Frame frame = frames_[index(context.frame)];
+  // What `@` named is the local step itself; taking the start off the sum again could round it. So each time counts in
+  // the one around it, not in the run's.
+  const auto named = moved_.find(key(KeyKind::moved, index(context.position), index(frame.start)));
+  if (named != moved_.end()) return named->second;
+  if (context.frame == FrameId::file) return context.position;
+  Context around = context;
+  around.frame = frame.outer;
+  return make(Operation::subtract, {local_step(around), frame.offset});
 }
 
 NodeId Lowering::span(const Context &context, ExprId expression) {
@@ -121,6 +126,8 @@ Value Lowering::time_name(const Context &context, ExprId expression, TimeName na
       return Value::number(progress(local_step(context), span(context, expression)));
     case TimeName::cycle: {
       const std::optional<NodeId> cycle = frames_[index(context.frame)].cycle;
+      if (!cycle)
+        report(Code::name_out_of_place, where, "`cycle` counts inside a `repeat`, and there is none around it");
       return Value::number(cycle ? *cycle : number(0));
     }
     case TimeName::total:

@@ -26,9 +26,11 @@ struct Context {
 };
 
 struct Frame {
-  NodeId start;
+  NodeId start;  ///< in steps of the run
   NodeId span;
   std::optional<NodeId> cycle;
+  FrameId outer = FrameId::file;
+  NodeId offset{};  ///< the start in steps of `outer`
 
   friend bool operator==(const Frame &, const Frame &) = default;
 };
