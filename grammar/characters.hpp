@@ -1,4 +1,4 @@
-// Characters outside ASCII: which ones no text may hold, and which ones people take for others. Private to the grammar.
+// Characters outside ASCII: which ones no text may hold, and which ones people take for others.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #include "grammar/render.hpp"
 
 #include "grammar/render_finding.hpp"
-#include "grammar/render_line.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "grammar/render_finding.hpp"
-#include "grammar/render_line.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal {
 
@@ -63,7 +63,7 @@ std::string xml_text(std::string_view text) {
   std::string result;
   while (!text.empty()) {
     const Character character = first_character(text);
-    switch (character.point) {
+    switch (character.code) {
       case U'&':
         result += "&amp;";
         break;
@@ -84,9 +84,9 @@ std::string xml_text(std::string_view text) {
         result += "\uFFFD";  // no characters of XML
         break;
       default:
-        append_character(result, character.point);
+        append_character(result, character.code);
     }
-    text.remove_prefix(character.bytes);
+    text.remove_prefix(character.length);
   }
   return result;
 }

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "grammar/render_finding.hpp"
-#include "grammar/render_line.hpp"
 
 namespace anneal {
 

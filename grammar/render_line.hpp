@@ -1,32 +1,11 @@
-// How text from a file stands in a terminal: widths, tabs, and signs that must not reach it.
+// How a line of a source stands in a terminal, with a part of it in sight.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace anneal {
-
-/// A character of a UTF-8 text: its number and the bytes it takes. A byte that belongs to no character is U+FFFD of one
-/// byte.
-struct Character {
-  char32_t point;
-  std::uint32_t bytes;
-};
-
-/// The character at the front of `text`, which is not empty. Overlong forms and surrogates are not characters.
-Character first_character(std::string_view text);
-
-/// Appends the UTF-8 form of a character below U+110000.
-void append_character(std::string &out, char32_t point);
-
-/// `text` with every control, bidirectional and format character made visible (`␛` for escape, `<U+202E>`) and every
-/// byte that is not UTF-8 as `�`: safe to send to a terminal, and always UTF-8. A line break is made visible too.
-std::string visible(std::string_view text);
-
-/// Columns of a terminal that `text` takes once it is `visible`: two for wide characters, none for combining ones.
-std::size_t display_width(std::string_view text);
 
 /// A source line as shown, at most kShownColumns wide, and the columns (from 0) where the marked bytes begin and end.
 struct ShownLine {

@@ -3,6 +3,7 @@
 
 #include "grammar/render_finding.hpp"
 #include "grammar/render_line.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal {
 

@@ -4,8 +4,8 @@
 #include "cli/output/json.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal/progress.hpp"
-#include "cli/terminal/visible.hpp"
 #include "grammar/number_text.hpp"
+#include "grammar/visible.hpp"
 #include "runtime/run_check.hpp"
 
 namespace anneal::cli {

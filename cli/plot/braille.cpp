@@ -11,7 +11,7 @@
 #include "cli/plot/character_grid.hpp"
 #include "cli/plot/dots.hpp"
 #include "cli/plot/panel.hpp"
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 namespace {
@@ -67,8 +67,8 @@ void CharacterGrid::put(int column, int row, char32_t code, CellStyle style, siz
 
 void CharacterGrid::write(int column, int row, std::string_view text, CellStyle style, size_t curve) {
   for (size_t at = 0; at < text.size();) {
-    const CodePoint character = code_point_at(text, at);
-    const std::string_view bytes = text.substr(at, character.bytes);
+    const Character character = first_character(text.substr(at));
+    const std::string_view bytes = text.substr(at, character.length);
     const int width = display_width(bytes);
     if (width == 0) {
       if (holds(column - 1, row)) cells_[index(column - 1, row)].mark = character.code;
@@ -80,7 +80,7 @@ void CharacterGrid::write(int column, int row, std::string_view text, CellStyle 
       }
     }
     column += width;
-    at += character.bytes;
+    at += character.length;
   }
 }
 

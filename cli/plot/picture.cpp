@@ -13,7 +13,7 @@
 #include "cli/plot/page_style.hpp"
 #include "cli/plot/panel.hpp"
 #include "cli/plot/path.hpp"
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 namespace {

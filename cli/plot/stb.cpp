@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/plot/font.hpp"
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 #define STBTT_STATIC
 #define STB_TRUETYPE_IMPLEMENTATION
@@ -62,7 +62,7 @@ double set_text(std::string_view text, double size, bool is_strong, Place place)
   double x = 0;
   int before = 0;
   for (size_t at = 0; at < text.size();) {
-    const CodePoint character = code_point_at(text, at);
+    const Character character = first_character(text.substr(at));
     const int glyph = stbtt_FindGlyphIndex(&info, static_cast<int>(character.code));
     if (before != 0) x += scale * stbtt_GetGlyphKernAdvance(&info, before, glyph);
     place(glyph, x);
@@ -71,7 +71,7 @@ double set_text(std::string_view text, double size, bool is_strong, Place place)
     stbtt_GetGlyphHMetrics(&info, glyph, &advance, &bearing);
     x += scale * advance;
     before = glyph;
-    at += character.bytes;
+    at += character.length;
   }
   return x;
 }

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "cli/plot/canvas.hpp"
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 namespace {

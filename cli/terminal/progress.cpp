@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "cli/terminal/terminal.hpp"
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "grammar/render.hpp"
 #include "grammar/render_line.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal {
 namespace {
@@ -46,12 +47,12 @@ testing::AssertionResult is_clean(std::string_view text) {
   while (!text.empty()) {
     const Character character = first_character(text);
     const bool control =
-        (character.point < 0x20 && character.point != U'\n') || (character.point >= 0x7F && character.point < 0xA0);
-    const bool invisible = character.point == 0x202E || character.point == 0x2028 || character.point == 0xAD;
-    const bool broken = character.point == 0xFFFD && character.bytes == 1;
+        (character.code < 0x20 && character.code != U'\n') || (character.code >= 0x7F && character.code < 0xA0);
+    const bool invisible = character.code == 0x202E || character.code == 0x2028 || character.code == 0xAD;
+    const bool broken = character.code == 0xFFFD && character.length == 1;
     if (control || invisible || broken)
-      return testing::AssertionFailure() << "U+" << std::hex << unsigned{character.point} << " in it";
-    text.remove_prefix(character.bytes);
+      return testing::AssertionFailure() << "U+" << std::hex << unsigned{character.code} << " in it";
+    text.remove_prefix(character.length);
   }
   return testing::AssertionSuccess();
 }
@@ -130,8 +131,8 @@ TEST(RandomTexts, AreMarkedWhereTheyStand) {
     const ShownLine shown = show_line(line, begin, end);
     EXPECT_TRUE(is_clean(shown.text + "\n"));
     EXPECT_LE(shown.mark_begin, shown.mark_end);
-    EXPECT_LE(shown.mark_end, display_width(shown.text));
-    EXPECT_LE(display_width(shown.text), kShownColumns + 2);
+    EXPECT_LE(shown.mark_end, static_cast<std::size_t>(display_width(shown.text)));
+    EXPECT_LE(static_cast<std::size_t>(display_width(shown.text)), kShownColumns + 2);
   }
 }
 

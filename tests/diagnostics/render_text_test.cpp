@@ -3,6 +3,7 @@
 
 #include "grammar/render.hpp"
 #include "grammar/render_line.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal {
 namespace {
@@ -133,9 +134,9 @@ a.sched:1:13: error[A0312]: a message
 )"
                                                           "  1 | ## 学习率 e\u0301 \U0001F600 x\n"
                                                           "    |                ^ here\n");
-  EXPECT_EQ(display_width("学习率"), 6U);
-  EXPECT_EQ(display_width("e\u0301"), 1U);
-  EXPECT_EQ(display_width("x\u200D"), 1U);
+  EXPECT_EQ(display_width("学习率"), 6);
+  EXPECT_EQ(display_width("e\u0301"), 1);
+  EXPECT_EQ(display_width("x\u200D"), 1);
 }
 
 TEST_F(Picture, UnderlinesAWideCharacterInFull) {
@@ -259,18 +260,18 @@ TEST(Formats, AreFoundByTheirWords) {
 }
 
 TEST(Characters, AreReadAsUtf8HasThem) {
-  EXPECT_EQ(first_character("é").point, U'é');
-  EXPECT_EQ(first_character("\U0010FFFF").point, U'\U0010FFFF');
+  EXPECT_EQ(first_character("é").code, U'é');
+  EXPECT_EQ(first_character("\U0010FFFF").code, U'\U0010FFFF');
   for (const std::string_view wrong :
        {"\x80", "\xc1\x81", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\xff"}) {
-    EXPECT_EQ(first_character(wrong).point, U'\uFFFD') << testing::PrintToString(wrong);
-    EXPECT_EQ(first_character(wrong).bytes, 1U);
+    EXPECT_EQ(first_character(wrong).code, U'\uFFFD') << testing::PrintToString(wrong);
+    EXPECT_EQ(first_character(wrong).length, 1U);
   }
   for (const char32_t point : {U'a', U'é', U'学', U'\U0001F600'}) {
     std::string text;
     append_character(text, point);
-    EXPECT_EQ(first_character(text).point, point);
-    EXPECT_EQ(first_character(text).bytes, text.size());
+    EXPECT_EQ(first_character(text).code, point);
+    EXPECT_EQ(first_character(text).length, text.size());
   }
 }
 

@@ -24,7 +24,7 @@ LINKS = {
     "anneal_compiler": ["anneal_grammar"],
     "anneal_jit": ["anneal_grammar", "anneal_compiler"],
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
-    "anneal_cli_output": [],
+    "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
     "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
 }

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "cli/terminal/progress.hpp"
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 namespace {
@@ -82,14 +82,13 @@ TEST(Visible, NothingReachesTheTerminalUnseen) {
   EXPECT_EQ(visible("plain lr_2 é 漢"), "plain lr_2 é 漢");
   EXPECT_EQ(visible("\x1b[31m\n\t\r\a\x7f"), "␛[31m␊␉␍␇␡");
   EXPECT_EQ(visible(std::string("a\0b", 3)), "a␀b");
-  EXPECT_EQ(visible("\xc2\x9b"), "<U+009b>") << "the one-byte form of escape [";
+  EXPECT_EQ(visible("\xc2\x9b"), "<U+009B>") << "the one-byte form of escape [";
   EXPECT_EQ(visible("\xe2\x80\xae"
                     "abc"),
-            "<U+202e>abc");
-  EXPECT_EQ(visible("\xff\xc3"), "<ff><c3>");
-  EXPECT_EQ(visible("\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80"), "<c0><af><ed><a0><80><f4><90><80><80>")
-      << "not UTF-8, though it looks so";
-  EXPECT_EQ(visible("é\x1b", true), "<U+00e9><U+001b>");
+            "<U+202E>abc");
+  EXPECT_EQ(visible("\xff\xc3"), "��");
+  EXPECT_EQ(visible("\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80"), "���������") << "not UTF-8, though it looks so";
+  EXPECT_EQ(visible("é\x1b", true), "<U+00E9><U+001B>");
   for (int byte = 0; byte < 256; ++byte) {
     for (const char c : visible(std::string(1, static_cast<char>(byte)), true)) {
       EXPECT_TRUE(c >= 0x20 && c < 0x7f) << byte;
