@@ -147,6 +147,8 @@ class Solver {
     if (pending.equation->other) needs.push_back(*pending.equation->other);
     for (const UnitId unit : needs) {
       if (known(unit)) continue;
+      // An equation that was refused has said so.
+      if (refused(unit)) return;
       diagnostics_
           .report(Code::clock_equation_missing, pending.equation->where,
                   "the length of the run is in " + program_.units[index(unit)] +
@@ -162,6 +164,14 @@ class Solver {
       diagnostics_.report(Code::clock_value, pending.equation->where,
                           "the run is " + shortest(clock_.exact_total) + " steps long, and must be from 1 to 2^53");
     }
+  }
+
+  /// Whether an equation of the unit has no usable value, or waits for one that has none or for itself.
+  bool refused(UnitId unit) const {
+    return std::any_of(pending_.begin(), pending_.end(), [&](const Pending &pending) {
+      return pending.equation->unit == unit &&
+             (pending.done || waits_for(pending.equation->other, unit, program_.units.size()));
+    });
   }
 
   void report_circles() {

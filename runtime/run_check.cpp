@@ -93,7 +93,8 @@ class RunChecker {
     const std::int64_t stride = (count / kSamples) | 1;
     stretches_.push_back({0, (count - 1) / stride + 1, stride});
     report_.coverage = std::to_string(kNeighbours) + " steps on both sides of " + std::to_string(places.size()) +
-                       " boundaries and every " + std::to_string(stride) + "th of " + std::to_string(count) + " steps";
+                       " boundaries and a sample of one step in " + std::to_string(stride) + ", of " +
+                       std::to_string(count) + " steps";
   }
 
   void watch() {
