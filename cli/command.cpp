@@ -28,6 +28,7 @@ constexpr Option kCommonOptions[] = {
     {"--quiet", "", "only errors on standard error"},
     {"--verbose", "", "more detail where there is some"},
     {"-h,--help", "", "show this help"},
+    {"--version", "", "print the version"},
 };
 
 }  // namespace

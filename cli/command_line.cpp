@@ -6,6 +6,7 @@
 
 #include "cli/version.hpp"
 #include "grammar/suggest.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 
@@ -16,10 +17,10 @@ void add_option(CLI::App &app, const Option &option, Invocation &invocation) {
   const std::string name(long_name(option));
   if (option.value.empty()) {
     app.add_flag_callback(
-        std::string(option.name), [&invocation, name] { invocation.options[name] = {""}; }, std::string(option.help));
+           std::string(option.name), [&invocation, name] { invocation.options[name] = {""}; }, std::string(option.help))
+        ->disable_flag_override();
     return;
   }
-  const std::string choices(option.choices);
   CLI::Option *added = app.add_option_function<std::vector<std::string>>(
       std::string(option.name),
       [&invocation, name](const std::vector<std::string> &values) { invocation.options[name] = values; },
@@ -28,15 +29,73 @@ void add_option(CLI::App &app, const Option &option, Invocation &invocation) {
   added->allow_extra_args(false);
   added->expected(1);
   added->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
-  if (choices.empty()) return;
-  std::vector<std::string> words;
-  std::size_t begin = 0;
-  while (begin <= choices.size()) {
-    const std::size_t end = std::min(choices.find('|', begin), choices.size());
-    words.push_back(choices.substr(begin, end - begin));
+}
+
+std::vector<std::string_view> words_of(std::string_view text, char between) {
+  std::vector<std::string_view> words;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(between, begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
     begin = end + 1;
   }
-  added->check(CLI::IsMember(words));
+  return words;
+}
+
+/// Calls `visit` for the options that a command understands, until it answers true.
+template <class Visit>
+bool any_option(const Command &command, Visit visit) {
+  return std::any_of(command.options.begin(), command.options.end(), visit) ||
+         std::any_of(common_options().begin(), common_options().end(), visit);
+}
+
+/// What is wrong with a word that is no option of the command, or with how the option was given.
+std::string option_mistake(const Command &command, std::string_view word) {
+  const std::string_view name = word.substr(0, word.find('='));
+  std::vector<std::string_view> known;
+  const Option *found = nullptr;
+  any_option(command, [&](const Option &option) {
+    for (const std::string_view spelling : words_of(option.name, ',')) {
+      known.push_back(spelling);
+      if (spelling == name) found = &option;
+    }
+    return false;
+  });
+  if (found != nullptr) {
+    return found->value.empty() ? "`" + std::string(name) + "` takes no value"
+                                : "`" + std::string(name) + "` wants a value: `" + std::string(name) + " " +
+                                      std::string(found->value) + "`";
+  }
+  std::string text = "there is no option `" + visible(name) + "`";
+  if (const auto near = nearest(name, known)) text += "; did you mean `" + std::string(*near) + "`?";
+  return text;
+}
+
+/// What is wrong with a value that is none of the words an option takes; empty when nothing is.
+std::string choice_mistake(const Invocation &invocation) {
+  std::string mistake;
+  any_option(*invocation.command, [&](const Option &option) {
+    if (option.choices.empty()) return false;
+    const std::vector<std::string_view> choices = words_of(option.choices, '|');
+    for (const std::string &given : invocation.values(long_name(option))) {
+      if (std::find(choices.begin(), choices.end(), given) != choices.end()) continue;
+      mistake = "`" + std::string(words_of(option.name, ',').back()) + " " + visible(given) + "`: it takes ";
+      for (const std::string_view choice : choices)
+        mistake += (choice == choices.front() ? "" : ", ") + std::string(choice);
+      return true;
+    }
+    return false;
+  });
+  return mistake;
+}
+
+std::string version_text() {
+  return "anneal " + std::string(kVersion) + "\n";
+}
+
+/// An argument as it was written.
+std::string shown_argument(const std::string &argument) {
+  if (argument.empty() || argument.front() != Invocation::kFormulaMark) return argument;
+  return "-e " + argument.substr(1);
 }
 
 std::string usage_line(const Command &command) {
@@ -67,7 +126,7 @@ const Command *find_command(std::string_view name) {
 Answer unknown_command(const std::string &word) {
   std::vector<std::string_view> names;
   for (const Command *command : all_commands()) names.push_back(command->name);
-  std::string text = "anneal: there is no command `" + word + "`";
+  std::string text = "anneal: there is no command `" + visible(word) + "`";
   if (const auto near = nearest(word, names)) text += "; did you mean `" + std::string(*near) + "`?";
   return {text + "\n`anneal --help` lists the commands\n", ExitStatus::usage};
 }
@@ -124,7 +183,7 @@ std::string help_text() {
 std::variant<Invocation, Answer> read_command_line(int argc, const char *const *argv) {
   const std::string word = argc > 1 ? argv[1] : "--help";
   if (word == "--help" || word == "-h" || word == "help") return Answer{help_text(), ExitStatus::ok};
-  if (word == "--version") return Answer{"anneal " + std::string(kVersion) + "\n", ExitStatus::ok};
+  if (word == "--version") return Answer{version_text(), ExitStatus::ok};
   const Command *command = find_command(word);
   if (command == nullptr) return unknown_command(word);
 
@@ -137,6 +196,7 @@ std::variant<Invocation, Answer> read_command_line(int argc, const char *const *
     if (option.name != "-e") add_option(app, option, invocation);
   }
   app.add_option("arguments", invocation.arguments);
+  app.allow_extras();
   const std::string hint = "\n`anneal " + std::string(command->name) + " --help` tells more\n";
   bool complete = false;
   std::vector<std::string> words = with_marked_formulas(argc, argv, complete);
@@ -144,14 +204,30 @@ std::variant<Invocation, Answer> read_command_line(int argc, const char *const *
   try {
     app.parse(std::move(words));
   } catch (const CLI::ParseError &error) {
-    return Answer{"anneal " + word + ": " + error.what() + hint, ExitStatus::usage};
+    // The library's sentence begins with the option.
+    const std::string sentence = error.what();
+    return Answer{
+        "anneal " + word + ": " + option_mistake(*command, sentence.substr(0, sentence.find_first_of(": "))) + hint,
+        ExitStatus::usage};
+  }
+  for (const std::string &unknown : app.remaining()) {
+    // The mark that ends the options stays there too.
+    if (unknown != "--")
+      return Answer{"anneal " + word + ": " + option_mistake(*command, unknown) + hint, ExitStatus::usage};
   }
   if (invocation.has("help")) return Answer{help_text(*command), ExitStatus::ok};
+  if (invocation.has("version")) return Answer{version_text(), ExitStatus::ok};
+  if (const std::string mistake = choice_mistake(invocation); !mistake.empty())
+    return Answer{"anneal " + word + ": " + mistake + hint, ExitStatus::usage};
   const std::size_t count = invocation.arguments.size();
   if (count < command->least_arguments)
-    return Answer{"anneal " + word + ": a file is missing: " + usage_line(*command) + hint, ExitStatus::usage};
+    return Answer{"anneal " + word + ": " +
+                      (command->arguments.starts_with("FILE") ? "a file is missing: " : "write ") + "`" +
+                      usage_line(*command) + "`" + hint,
+                  ExitStatus::usage};
   if (count > command->most_arguments) {
-    return Answer{"anneal " + word + ": `" + invocation.arguments.back() + "` is one argument too many" + hint,
+    return Answer{"anneal " + word + ": `" + visible(shown_argument(invocation.arguments[command->most_arguments])) +
+                      "` is one argument too many" + hint,
                   ExitStatus::usage};
   }
   return invocation;

@@ -11,7 +11,7 @@ void refuse(Input &input, const std::string &message, const std::string &note) {
 }
 
 std::optional<double> one_position(const std::string &text, Input &input) {
-  const std::optional<double> steps = input.schedule->steps(text, *input.bind_sources, input.diagnostics);
+  const std::optional<double> steps = whole_steps(text, input);
   if (!steps) return std::nullopt;
   if (*steps >= 0 && *steps <= static_cast<double>(Schedule::kLastPosition)) return steps;
   refuse(input, "`" + text + "` is no position", "positions are from 0 to 2^53");
@@ -42,6 +42,16 @@ bool add_range(const std::string &text, std::size_t dots, Input &input, std::vec
 }
 
 }  // namespace
+
+std::optional<double> whole_steps(const std::string &text, Input &input) {
+  const std::optional<double> steps = input.schedule->steps(text, *input.bind_sources, input.diagnostics);
+  if (!steps) return std::nullopt;
+  const double down = std::floor(*steps);
+  if (down == *steps || !std::isfinite(*steps)) return steps;
+  if (text.find_first_not_of("0123456789._eE+- ") != std::string::npos) return *steps - down >= 0.5 ? down + 1 : down;
+  refuse(input, "`" + text + "` is no whole number of steps", "a position is a whole number from 0 to 2^53");
+  return std::nullopt;
+}
 
 std::optional<std::vector<double>> read_positions(std::string_view text, Input &input) {
   std::vector<double> positions;

@@ -64,7 +64,8 @@ Input Session::read(const std::string &argument) {
   const bool standard_input = argument == "-";
   input.name = standard_input ? std::string(invocation_.value("stdin-filename", "<stdin>")) : argument;
   std::string error;
-  std::optional<std::string> text = read_text_file(standard_input ? "/dev/stdin" : argument, true, error);
+  std::optional<std::string> text =
+      standard_input ? read_text(STDIN_FILENO, error) : read_text_file(argument, true, error);
   input.readable = text.has_value();
   input.source = input.sources->add(input.name, text ? std::move(*text) : std::string());
   if (!input.readable)
@@ -88,7 +89,14 @@ bool Session::bind(Input &input, bool for_check) {
       input.diagnostics.report(Code::usage, "`--set " + setting + "` has no `=`").with_note("write `--set name=value`");
       return false;
     }
-    binding.parameters.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+    const std::size_t name_end = setting.find_last_not_of(' ', equals - 1);
+    if (name_end == std::string::npos) {
+      input.diagnostics.report(Code::usage, "`--set " + setting + "` names no parameter")
+          .with_note("write `--set name=value`");
+      return false;
+    }
+    const std::size_t name = setting.find_first_not_of(' ');
+    binding.parameters.emplace_back(setting.substr(name, name_end + 1 - name), setting.substr(equals + 1));
   }
   for (const std::string &clock : invocation_.values("clock")) binding.clocks.push_back(clock);
   input.bind_sources = std::make_unique<Sources>(input.sources.get());

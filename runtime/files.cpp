@@ -1,6 +1,7 @@
 #include "runtime/files.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,15 +36,6 @@ std::string resolved(const std::string &path) {
   return real ? std::string(real.get()) : std::string();
 }
 
-/// The operating system's words for an error, beginning as our messages do.
-std::string reason(int error) {
-  const char *words = ::strerrordesc_np(error);
-  std::string text = words != nullptr ? words : "error " + std::to_string(error);
-  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a')
-    text[0] = static_cast<char>(text[0] - 'A' + 'a');
-  return text;
-}
-
 /// Whether `path` lies in `folder` or below; both resolved.
 bool is_below(const std::string &path, const std::string &folder) {
   if (folder == "/") return true;
@@ -51,6 +43,35 @@ bool is_below(const std::string &path, const std::string &folder) {
 }
 
 }  // namespace
+
+std::string error_text(int number) {
+  const char *known = ::strerrordesc_np(number);
+  std::string text = known != nullptr ? known : "error " + std::to_string(number) + " of the operating system";
+  // The system's sentences begin with a capital; ours do not.
+  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a') text[0] += 'a' - 'A';
+  return text;
+}
+
+std::optional<std::string> read_text(int descriptor, std::string &error) {
+  std::string text;
+  while (text.size() <= kSourceLimit) {
+    char buffer[1 << 16];
+    const ssize_t count = ::read(descriptor, buffer, std::min(sizeof buffer, kSourceLimit + 1 - text.size()));
+    if (count > 0) {
+      text.append(buffer, static_cast<std::size_t>(count));
+    } else if (count == 0) {
+      break;
+    } else if (errno == EAGAIN) {
+      // Somebody made the terminal or pipe non-blocking; wait as a blocking one would.
+      pollfd wanted{descriptor, POLLIN, 0};
+      ::poll(&wanted, 1, -1);
+    } else if (errno != EINTR) {
+      error = error_text(errno);
+      return std::nullopt;
+    }
+  }
+  return text;
+}
 
 std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error) {
   if (path.find('\0') != std::string::npos) {
@@ -61,26 +82,14 @@ std::optional<std::string> read_text_file(const std::string &path, bool any_kind
   const Descriptor file(path, any_kind ? 0 : O_NONBLOCK);
   struct stat status{};
   if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
-    error = reason(errno);
+    error = error_text(errno);
     return std::nullopt;
   }
   if (S_ISDIR(status.st_mode) || (!any_kind && !S_ISREG(status.st_mode))) {
     error = S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file";
     return std::nullopt;
   }
-  std::string text;
-  while (text.size() <= kSourceLimit) {
-    char buffer[1 << 16];
-    const ssize_t count = ::read(file.number(), buffer, std::min(sizeof buffer, kSourceLimit + 1 - text.size()));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      error = reason(errno);
-      return std::nullopt;
-    }
-    if (count == 0) break;
-    text.append(buffer, static_cast<std::size_t>(count));
-  }
-  return text;
+  return read_text(file.number(), error);
 }
 
 std::string folder_of(const std::string &path) {
@@ -116,8 +125,9 @@ std::optional<Importer::Text> FileImporter::read(std::string_view path, std::str
   const std::string real = resolved(name);
   if (real.empty()) {
     const bool missing = errno == ENOENT || errno == ENOTDIR;
-    diagnostics.report(missing ? Code::import_not_found : Code::import_refused, where,
-                       missing ? "there is no file `" + name + "`" : "`" + name + "` cannot be read: " + reason(errno));
+    diagnostics.report(
+        missing ? Code::import_not_found : Code::import_refused, where,
+        missing ? "there is no file `" + name + "`" : "`" + name + "` cannot be read: " + error_text(errno));
     return std::nullopt;
   }
   if (!is_below(real, root_)) {

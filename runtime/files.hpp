@@ -9,9 +9,14 @@
 
 namespace anneal {
 
+/// What the operating system says of an `errno`, whatever the locale: `no such file or directory`.
+std::string error_text(int number);
+
+/// Reads from an open descriptor, which stays open: otherwise as `read_text_file`.
+std::optional<std::string> read_text(int descriptor, std::string &error);
+
 /// Reads a text of at most kSourceLimit + 1 bytes: enough to tell that it is too large. Only regular files, unless
-/// `any_kind`
-/// (`/dev/stdin`). On failure, nothing, and in `error` why.
+/// `any_kind`. On failure, nothing, and in `error` the operating system's words.
 std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error);
 
 /// Imports from files: relative to the importing one, never outside the folder `root` (links resolved), regular files

@@ -1,4 +1,8 @@
 // `anneal completions`: what a shell offers behind the tab key, made from the command table.
+#include <algorithm>
+#include <iterator>
+
+#include "cli/library_document.hpp"
 #include "cli/session.hpp"
 
 namespace anneal::cli {
@@ -17,9 +21,25 @@ std::vector<std::string> spellings(const Option &option) {
   return words;
 }
 
+constexpr std::string_view kShells[] = {"bash", "zsh", "fish", "powershell"};
+
 std::string spaced(std::string_view choices) {
   std::string words(choices);
   for (char &c : words) c = c == '|' ? ' ' : c;
+  return words;
+}
+
+/// What may stand behind a command whose arguments are no files; empty for files and for none.
+std::string argument_words(const Command &command) {
+  std::string words;
+  const auto add = [&](std::string_view word) { words += (words.empty() ? "" : " ") + std::string(word); };
+  if (command.arguments == "SHELL") {
+    for (const std::string_view shell : kShells) add(shell);
+  } else if (command.arguments == "[NAME]") {
+    for (const EntryDocument &entry : library_documents()) add(entry.name);
+  } else if (command.arguments == "[CODE]") {
+    for (const CodeInfo &row : all_codes()) add(code_text(row.code));
+  }
   return words;
 }
 
@@ -32,6 +52,9 @@ void for_each_option(const Command &command, Visit visit) {
 std::string bash() {
   std::string commands;
   std::string cases;
+  const auto offer = [](std::string_view words) {
+    return "COMPREPLY=($(compgen -W '" + std::string(words) + "' -- \"$word\"))";
+  };
   for (const Command *command : all_commands()) {
     commands += std::string(commands.empty() ? "" : " ") + std::string(command->name);
     std::string words;
@@ -43,19 +66,22 @@ std::string bash() {
         pattern += (pattern.empty() ? "" : "|") + word;
       }
       if (!option.choices.empty()) {
-        values += "        " + pattern + ") COMPREPLY=($(compgen -W '" + spaced(option.choices) +
-                  "' -- \"$word\")); return ;;\n";
+        values += "        " + pattern + ") " + offer(spaced(option.choices)) + "; return ;;\n";
       }
     });
     cases += "    " + std::string(command->name) + ")\n      case $before in\n" + values +
-             "      esac\n      options='" + words + "' ;;\n";
+             "      esac\n      options='" + words + "' arguments='" + argument_words(*command) + "' ;;\n";
   }
-  return "# bash completion for anneal\n_anneal() {\n  local word=${COMP_WORDS[COMP_CWORD]} "
-         "before=${COMP_WORDS[COMP_CWORD-1]} options=\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then COMPREPLY=($(compgen -W '" +
-         commands + " --help --version' -- \"$word\")); return; fi\n  case ${COMP_WORDS[1]} in\n" + cases +
-         "  esac\n  case $word in\n    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n    *) "
-         "COMPREPLY=($(compgen -f -- \"$word\")) ;;\n"
+  // bash makes three words of `--color=always`.
+  return "# bash completion for anneal\n_anneal() {\n  local options= arguments=\n"
+         "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+         "  if [ \"$word\" = = ]; then word=\n"
+         "  elif [ \"$before\" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
+         "  if [ \"$COMP_CWORD\" -eq 1 ]; then " +
+         offer(commands + " --help --version") + "; return; fi\n  case ${COMP_WORDS[1]} in\n" + cases +
+         "  esac\n  case $word in\n    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n    *)\n"
+         "      if [ -n \"$arguments\" ]; then COMPREPLY=($(compgen -W \"$arguments\" -- \"$word\"))\n"
+         "      else mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); fi ;;\n"
          "  esac\n}\ncomplete -o filenames -F _anneal anneal\n";
 }
 
@@ -83,7 +109,8 @@ std::string zsh() {
         cases += " \\\n      " + quoted(spec);
       }
     });
-    cases += " \\\n      '*:file:_files' ;;\n";
+    const std::string words = argument_words(*command);
+    cases += " \\\n      " + (words.empty() ? "'*:file:_files'" : quoted("*:argument:(" + words + ")")) + " ;;\n";
   }
   return "#compdef anneal\n_anneal() {\n  local -a commands=(\n" + commands +
          "  )\n  if (( CURRENT == 2 )); then _describe command commands; return; fi\n  local command=$words[2]\n  "
@@ -99,6 +126,10 @@ std::string fish() {
             quoted(command->summary) + "\n";
   }
   for (const Command *command : all_commands()) {
+    if (const std::string words = argument_words(*command); !words.empty()) {
+      text += "complete -c anneal -n '__fish_seen_subcommand_from " + std::string(command->name) + "' -f -a " +
+              quoted(words) + "\n";
+    }
     for_each_option(*command, [&](const Option &option) {
       text += "complete -c anneal -n '__fish_seen_subcommand_from " + std::string(command->name) + "'";
       for (const std::string &word : spellings(option))
@@ -137,7 +168,7 @@ std::string powershell() {
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
   const std::string &shell = invocation.arguments.front();
-  if (shell != "bash" && shell != "zsh" && shell != "fish" && shell != "powershell") {
+  if (std::find(std::begin(kShells), std::end(kShells), shell) == std::end(kShells)) {
     session.show(Code::usage, "there are no completions for `" + shell + "`",
                  "there are for bash, zsh, fish and powershell");
     return ExitStatus::usage;

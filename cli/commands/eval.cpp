@@ -87,7 +87,8 @@ ExitStatus run(const Invocation &invocation) {
     outputs = session.outputs(input, *input.schedule);
   }
   session.show(input);
-  if (!positions || !outputs) return outputs || !input.schedule ? Session::status(input) : ExitStatus::usage;
+  if (!input.schedule) return Session::status(input);
+  if (!positions || !outputs) return ExitStatus::usage;
   const auto write = invocation.has("json") ? write_json : write_text;
   write(session.out(), *input.schedule, *outputs, *positions, invocation.has("hex"));
   return session.finish(Session::status(input));

@@ -1,7 +1,10 @@
 // `anneal fmt`: the canonical form.
+#include <unistd.h>
+
 #include "cli/output/output_file.hpp"
 #include "cli/session.hpp"
 #include "grammar/parse.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 
@@ -26,7 +29,8 @@ ExitStatus format_one(Session &session, std::size_t number) {
   const std::string formatted = format(ast, source);
   if (session.invocation().has("check")) {
     if (formatted == source.text()) return ExitStatus::ok;
-    session.out().write(input.name + "\n");
+    // Another program gets the very bytes, as from `ls`.
+    session.out().write((is_terminal(STDOUT_FILENO) ? visible(input.name) : input.name) + "\n");
     return ExitStatus::wrong;
   }
   if (!is_file) {

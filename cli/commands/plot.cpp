@@ -10,6 +10,7 @@
 #include "cli/plot/png.hpp"
 #include "cli/plot/summary.hpp"
 #include "cli/plot/svg.hpp"
+#include "cli/positions.hpp"
 #include "cli/session.hpp"
 
 namespace anneal::cli {
@@ -106,8 +107,7 @@ class Plot {
     const std::optional<std::vector<std::size_t>> outputs = session_.outputs(input, schedule);
     std::int64_t steps = schedule.total().value_or(kStepsWithoutRun);
     if (session_.invocation().has("steps")) {
-      const auto wanted =
-          schedule.steps(std::string(session_.invocation().value("steps")), *input.bind_sources, input.diagnostics);
+      const auto wanted = whole_steps(std::string(session_.invocation().value("steps")), input);
       if (!wanted) return false;
       if (!(*wanted >= 1 && *wanted <= static_cast<double>(Schedule::kLastPosition))) {
         input.diagnostics.report(Code::usage, "`--steps` must be from 1 to 2^53");
@@ -199,8 +199,8 @@ ExitStatus run(const Invocation &invocation) {
     Input input = session.load_and_bind(i, true);
     const bool added = input.schedule && plot.add(input);
     session.show(input);
-    status = worse(status, Session::status(input));
-    if (!added && status == ExitStatus::ok) status = ExitStatus::usage;
+    // What is wrong with a program that was bound is what the command line asks of it.
+    status = worse(status, input.schedule && !added ? ExitStatus::usage : Session::status(input));
   }
   if (status != ExitStatus::ok) return status;
   const Figure &figure = plot.draw();

@@ -1,9 +1,10 @@
 // `anneal table`: a whole run as rows.
 #include "cli/output/table.hpp"
 #include "cli/output/output_file.hpp"
+#include "cli/positions.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal/progress.hpp"
-#include "cli/terminal/visible.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 
@@ -34,7 +35,7 @@ std::optional<Rows> rows_of(const Invocation &invocation, Input &input) {
   Rows rows;
   std::optional<double> end;
   if (invocation.has("steps")) {
-    end = input.schedule->steps(std::string(invocation.value("steps")), *input.bind_sources, input.diagnostics);
+    end = whole_steps(std::string(invocation.value("steps")), input);
     if (!end) return std::nullopt;
   } else if (input.schedule->total()) {
     end = static_cast<double>(*input.schedule->total());
@@ -44,8 +45,7 @@ std::optional<Rows> rows_of(const Invocation &invocation, Input &input) {
     return std::nullopt;
   }
   if (invocation.has("stride")) {
-    const std::optional<double> stride =
-        input.schedule->steps(std::string(invocation.value("stride")), *input.bind_sources, input.diagnostics);
+    const std::optional<double> stride = whole_steps(std::string(invocation.value("stride")), input);
     if (!stride) return std::nullopt;
     if (!(*stride >= 1 && *stride <= static_cast<double>(Schedule::kLastPosition))) {
       input.diagnostics.report(Code::usage, "`--stride` must be at least 1 step");
@@ -101,7 +101,8 @@ ExitStatus run(const Invocation &invocation) {
     outputs = session.outputs(input, *input.schedule);
   }
   session.show(input);
-  if (!rows || !outputs) return outputs || !input.schedule ? Session::status(input) : ExitStatus::usage;
+  if (!input.schedule) return Session::status(input);
+  if (!rows || !outputs) return ExitStatus::usage;
   Progress progress("writing " + visible(input.name), rows->count, session.shows_progress(),
                     !shows_utf8(session.variables()));
   if (!invocation.has("output-file")) {

@@ -1,5 +1,6 @@
 #include "cli/output/sink.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
 #include <unistd.h>
@@ -80,8 +81,14 @@ StandardOutput::~StandardOutput() {
   flush();
 }
 
-void ignore_closed_pipes() {
+void prepare_standard_streams() {
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) >= 0) continue;
+    // Opened the other way round, so that reading or writing still fails. The lowest free number is this one.
+    [[maybe_unused]] const int opened = ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
 }
 
 }  // namespace anneal::cli

@@ -64,8 +64,9 @@ class StandardOutput final : public Sink {
   ~StandardOutput() override;
 };
 
-/// From now on a write to a closed pipe is an error value instead of a signal that ends the process. Call once in
-/// `main`.
-void ignore_closed_pipes();
+/// From now on a write to a closed pipe, and one beyond the largest file that the user may write, is an error value
+/// instead of a signal that ends the process; and a standard stream that the caller closed stays closed: no file that
+/// is opened gets its number. Call once in `main`, first.
+void prepare_standard_streams();
 
 }  // namespace anneal::cli

@@ -240,7 +240,7 @@ class PipeSink final : public Sink {
 };
 
 TEST(Sink, AReaderWhoLeavesIsNoError) {
-  ignore_closed_pipes();
+  prepare_standard_streams();
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   ::close(ends[0]);
