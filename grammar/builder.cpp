@@ -245,7 +245,8 @@ Part Builder::measure(const Part &amount, const Token *unit) {
     const std::string_view percentage = text(amount.span);
     const std::string_view number = percentage.substr(0, percentage.size() - 1);
     report(Code::percent_ambiguous, cover(amount.span, unit->span),
-           fmt::format("`{0}% {1}` is a remainder, `{0} % {1}`, or a percentage, `{0}% * {1}`", number, text(*unit)),
+           fmt::format("`{0}% {1}` is a remainder, `{0} % {1}`, or a percentage, `{0}% * {1}`", number,
+                       one_line(text(*unit))),
            unit)
         .with_fix(where(amount.span), fmt::format("{} %", number))
         .with_fix(where(amount.span), fmt::format("{} *", percentage));
@@ -276,11 +277,12 @@ Part Builder::shift(const Part &value, const Part &time, const Token *next) {
   if (opens(last->kind)) last = partner(last);
   const Span right{time.span.begin, last->span.end};
   report(Code::shift_ambiguous, {next->span.begin, bracket ? next->span.end : next->span.end},
-         fmt::format("`{} @ {}` followed by {} can be read in two ways", text(value.span), text(time.span),
-                     describe(next)),
+         fmt::format("`{} @ {}` followed by {} can be read in two ways", one_line(text(value.span)),
+                     one_line(text(time.span)), describe(next)),
          next)
-      .with_note(fmt::format("`({}){}{}` or `{} @ ({})`", text(result.span), bracket ? "" : " ",
-                             text({next->span.begin, last->span.end}), text(value.span), text(right)))
+      .with_note(fmt::format("`({}){}{}` or `{} @ ({})`", one_line(text(result.span)), bracket ? "" : " ",
+                             one_line(text({next->span.begin, last->span.end})), one_line(text(value.span)),
+                             one_line(text(right))))
       .with_fix(where(result.span), fmt::format("({})", text(result.span)))
       .with_fix(where(right), fmt::format("({})", text(right)));
   // The parentheses of the call are no part of anything.
@@ -291,7 +293,7 @@ Part Builder::shift(const Part &value, const Part &time, const Token *next) {
 Identifier Builder::defined(const Token *token) {
   if (is_reserved(text(*token))) {
     report(Code::reserved_name, token->span,
-           fmt::format("`{}` is a word of the language: choose another name", text(*token)), token);
+           fmt::format("{} is a word of the language: choose another name", quoted(text(*token))), token);
     if (!token->is(TokenKind::name)) return {ast_.intern(text(*token)), token->span};
   }
   return identifier(token);

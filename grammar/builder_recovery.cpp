@@ -99,7 +99,8 @@ double Builder::language_version(const Token *number) {
   const double version = number->payload == Tokens::kNoValue ? 1 : tokens_.numbers[number->payload];
   if (version != 1) {
     report(Code::expected, number,
-           fmt::format("expected `language 1`, the version that is known here, found `language {}`", text(*number)));
+           fmt::format("expected `language 1`, the version that is known here, found `language {}`",
+                       one_line(text(*number))));
   }
   return version;
 }
@@ -108,9 +109,9 @@ bool Builder::begins_bare_definition(const Token *at) {
   const bool plain = at->is(TokenKind::name) && (at + 1)->is(TokenKind::assign);
   if (!plain) return false;
   if (!(at + 1)->has(Token::kDoubtful)) {
-    report(
-        Code::foreign_syntax, at,
-        fmt::format("an item begins with its keyword: `let {0} = …`, or `schedule {0} = …` for an output", text(*at)))
+    report(Code::foreign_syntax, at,
+           fmt::format("an item begins with its keyword: `let {0} = …`, or `schedule {0} = …` for an output",
+                       one_line(text(*at))))
         .with_fix({id_, {at->span.begin, at->span.begin}}, "let ");
   }
   return true;

@@ -93,6 +93,7 @@ class LineBreaker {
 
   // -- groups --
   void break_groups() {
+    break_around();
     for (Group &group : groups_) {
       if (!group.broken || group.open + 1 >= group.close) continue;
       begins_[group.open + 1] = true;
@@ -102,6 +103,19 @@ class LineBreaker {
         continue;
       }
       for_each_separator(group, [&](std::uint32_t at) { begins_[at + 1] = true; });
+    }
+  }
+
+  // What is around a broken group is broken too, unless the group is the last in its parentheses: `f(a, phases {` …
+  // `})`. Inner groups come behind outer ones.
+  void break_around() {
+    for (std::size_t at = groups_.size(); at-- > 0;) {
+      const Group &group = groups_[at];
+      const std::uint32_t around = all_[group.open].group;
+      if (!group.broken || around == kNoGroup) continue;
+      const bool last =
+          group.close + 1 == groups_[around].close && all_[groups_[around].open].kind != TokenKind::open_brace;
+      if (!last) groups_[around].broken = true;
     }
   }
 
@@ -203,12 +217,14 @@ class LineBreaker {
   }
 
   // -- lines that are too long --
-  // The pieces of a line outside its brackets, `visit(at)`; a bracket stands for its group.
+  // The pieces of a line outside its brackets, `visit(at)`; a bracket stands for its group. Ends at a bracket that
+  // closes on another line.
   template <class Visit>
   void for_each_outer(const Line &line, Visit visit) const {
     for (std::uint32_t at = line.begin; at < line.end; ++at) {
       visit(at);
-      if (opens(all_[at].kind) && groups_[all_[at].own_group].close < line.end) at = groups_[all_[at].own_group].close;
+      if (!opens(all_[at].kind)) continue;
+      at = groups_[all_[at].own_group].close;
     }
   }
 
@@ -228,23 +244,19 @@ class LineBreaker {
     const std::uint32_t total = length(line);
     for_each_outer(line, [&](std::uint32_t at) {
       const Piece &piece = all_[at];
-      std::uint32_t wide = width(piece.text);
-      if (opens(piece.kind) && groups_[piece.own_group].close < line.end) {
-        const Group &group = groups_[piece.own_group];
-        wide = flat_width(group.open, group.close + 1);
+      std::uint32_t end = at + 1;
+      if (opens(piece.kind)) end = std::min(groups_[piece.own_group].close + 1, line.end);
+      const std::uint32_t wide = flat_width(at, end);
+      if (opens(piece.kind) && !groups_[piece.own_group].broken && end > at + 2) {
         const std::uint32_t rest = line.indent + 1 + (total - column - wide);
         const bool fits = column + 1 <= kLineWidth && rest <= kLineWidth;
-        if (wide > widest && wide > 2 && (fits || !helps)) {
+        if (wide > widest && (fits || !helps)) {
           widest = wide;
           found = piece.own_group;
         }
-        column += wide;
-        const std::uint32_t close = group.close;
-        if (close + 1 < line.end) column += blanks_between(pieces_, close);
-        return;
       }
       column += wide;
-      if (at + 1 < line.end) column += blanks_between(pieces_, at);
+      if (end < line.end) column += blanks_between(pieces_, end - 1);
     });
     if (found == kNoGroup) return false;
     groups_[found].broken = true;

@@ -74,12 +74,12 @@ class PieceReader {
       item_end_ = ast_.items[item_ - 1].span.end;
     }
     end_ = token.span.end;
+    piece.above.insert(piece.above.begin(), carry_.begin(), carry_.end());
+    carry_.clear();
     if (is_left_out(token)) {
       carry_ = std::move(piece.above);
       return;
     }
-    piece.above.insert(piece.above.begin(), carry_.begin(), carry_.end());
-    carry_.clear();
     if ((token.is(TokenKind::comma) || token.is(TokenKind::semicolon)) && !pieces_.all.empty()) take_comments(piece);
     pieces_.all.push_back(std::move(piece));
   }
@@ -100,7 +100,7 @@ class PieceReader {
 
   void set_behind(Span span) {
     Piece &last = pieces_.all.back();
-    if (!last.behind.empty()) return carry_.push_back({comment_text(span), false});
+    if (!last.behind.empty() || !carry_.empty()) return carry_.push_back({comment_text(span), false});
     last.behind = comment_text(span);
     last.behind_column = source_.position(span.begin).column - 1;
   }

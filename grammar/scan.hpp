@@ -17,7 +17,10 @@ inline constexpr std::size_t kGiveUpErrors = 100;
 /// Bytes of a piece of text that messages repeat.
 inline constexpr std::size_t kShownBytes = 40;
 
-/// `text` in backticks, shortened when it is long.
+/// `text` on one line: blanks for line breaks, shortened when it is long.
+std::string one_line(std::string_view text);
+
+/// `text` in backticks, on one line.
 std::string quoted(std::string_view text);
 
 /// Whether the text can be read at all: within kSourceLimit and UTF-8. Reports what is not, and every character that is

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "grammar/characters.hpp"
 #include "grammar/scan.hpp"
 
@@ -101,11 +103,20 @@ class CharacterCheck {
 
 }  // namespace
 
+std::string one_line(std::string_view text) {
+  std::size_t end = std::min(text.size(), kShownBytes);
+  const bool cut = end < text.size();
+  while (cut && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  std::string line(text.substr(0, end));
+  for (char &c : line) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  if (cut) line += "…";
+  return line;
+}
+
 std::string quoted(std::string_view text) {
-  if (text.size() <= kShownBytes) return fmt::format("`{}`", text);
-  std::size_t end = kShownBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return fmt::format("`{}…`", text.substr(0, end));
+  return fmt::format("`{}`", one_line(text));
 }
 
 bool check_characters(const Source &source, SourceId id, Diagnostics &diagnostics) {
