@@ -141,8 +141,9 @@ struct LoweredClock {
   std::vector<GraphArgument> arguments;
   std::vector<LoweredEquation> equations;
 };
-LoweredClock lower_clock(const CheckedProgram &program, ModuleId module, const std::vector<ProgramParameter> &parameters,
-                         const LowerOptions &options, Diagnostics &diagnostics);
+LoweredClock lower_clock(const CheckedProgram &program, ModuleId module,
+                         const std::vector<ProgramParameter> &parameters, const LowerOptions &options,
+                         Diagnostics &diagnostics);
 
 /// A value given as text (a fragment with one item::Formula), lowered: `5 epochs`, `2%`, `[1, 2]`, `true`.
 struct LoweredValue {

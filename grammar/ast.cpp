@@ -4,26 +4,40 @@ namespace anneal {
 
 std::string_view symbol(BinaryOperator operation) {
   switch (operation) {
-    case BinaryOperator::add: return "+";
-    case BinaryOperator::subtract: return "-";
-    case BinaryOperator::multiply: return "*";
-    case BinaryOperator::divide: return "/";
-    case BinaryOperator::remainder: return "%";
-    case BinaryOperator::logical_or: return "or";
-    case BinaryOperator::logical_and: return "and";
+    case BinaryOperator::add:
+      return "+";
+    case BinaryOperator::subtract:
+      return "-";
+    case BinaryOperator::multiply:
+      return "*";
+    case BinaryOperator::divide:
+      return "/";
+    case BinaryOperator::remainder:
+      return "%";
+    case BinaryOperator::logical_or:
+      return "or";
+    case BinaryOperator::logical_and:
+      return "and";
   }
   return {};
 }
 
 std::string_view symbol(ComparisonOperator operation) {
   switch (operation) {
-    case ComparisonOperator::less: return "<";
-    case ComparisonOperator::less_equal: return "<=";
-    case ComparisonOperator::greater: return ">";
-    case ComparisonOperator::greater_equal: return ">=";
-    case ComparisonOperator::equal: return "==";
-    case ComparisonOperator::not_equal: return "!=";
-    case ComparisonOperator::nearly_equal: return "~=";
+    case ComparisonOperator::less:
+      return "<";
+    case ComparisonOperator::less_equal:
+      return "<=";
+    case ComparisonOperator::greater:
+      return ">";
+    case ComparisonOperator::greater_equal:
+      return ">=";
+    case ComparisonOperator::equal:
+      return "==";
+    case ComparisonOperator::not_equal:
+      return "!=";
+    case ComparisonOperator::nearly_equal:
+      return "~=";
   }
   return {};
 }

@@ -1,8 +1,9 @@
 // The syntax tree of one text: flat vectors of nodes named by 32-bit ids, children before parents.
 //
-// A pass is a loop over `expressions`, or a recursion of bounded depth: chains of equal precedence (`a + b - c`), `else if` chains and
-// arms are one node each, so the depth of a tree is at most the nesting limit of the parser (kNestingLimit), whatever the input.
-// Types, references and values are side tables by id, owned by the phase that makes them.
+// A pass is a loop over `expressions`, or a recursion of bounded depth: chains of equal precedence (`a + b - c`), `else
+// if` chains and arms are one node each, so the depth of a tree is at most the nesting limit of the parser
+// (kNestingLimit), whatever the input. Types, references and values are side tables by id, owned by the phase that
+// makes them.
 #pragma once
 
 #include <cstdint>
@@ -20,20 +21,26 @@
 
 namespace anneal {
 
-inline constexpr std::size_t kSourceLimit = 1 << 20;   ///< bytes of one text
-inline constexpr std::size_t kIdentifierLimit = 255;   ///< bytes of one name
-inline constexpr std::size_t kNestingLimit = 256;      ///< levels of brackets, operators and constructs inside each other
-inline constexpr std::size_t kListLimit = 65536;       ///< elements of one list
+inline constexpr std::size_t kSourceLimit = 1 << 20;  ///< bytes of one text
+inline constexpr std::size_t kIdentifierLimit = 255;  ///< bytes of one name
+inline constexpr std::size_t kNestingLimit = 256;  ///< levels of brackets, operators and constructs inside each other
+inline constexpr std::size_t kListLimit = 65536;   ///< elements of one list
 
 enum class ExprId : std::uint32_t {};
 inline constexpr ExprId kNoExpr{0xFFFFFFFFU};
-constexpr bool exists(ExprId id) { return id != kNoExpr; }
-constexpr std::size_t index(ExprId id) { return static_cast<std::size_t>(id); }
+constexpr bool exists(ExprId id) {
+  return id != kNoExpr;
+}
+constexpr std::size_t index(ExprId id) {
+  return static_cast<std::size_t>(id);
+}
 
 /// An interned name of one Ast; equal names have equal ids.
 enum class NameId : std::uint32_t {};
 inline constexpr NameId kNoName{0xFFFFFFFFU};
-constexpr bool exists(NameId id) { return id != kNoName; }
+constexpr bool exists(NameId id) {
+  return id != kNoName;
+}
 
 /// Elements [begin, begin + count) of the pool of T in the Ast.
 template <class T>
@@ -47,10 +54,20 @@ struct Identifier {
   NameId name = kNoName;
   Span span;
 };
-constexpr bool exists(const Identifier &identifier) { return exists(identifier.name); }
+constexpr bool exists(const Identifier &identifier) {
+  return exists(identifier.name);
+}
 
 enum class BinaryOperator : std::uint8_t { add, subtract, multiply, divide, remainder, logical_or, logical_and };
-enum class ComparisonOperator : std::uint8_t { less, less_equal, greater, greater_equal, equal, not_equal, nearly_equal };
+enum class ComparisonOperator : std::uint8_t {
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,
+  nearly_equal
+};
 
 std::string_view symbol(BinaryOperator);
 std::string_view symbol(ComparisonOperator);
@@ -83,8 +100,8 @@ struct Argument {
 struct Statement {
   enum class Kind : std::uint8_t { let, state } kind;
   Identifier name;
-  ExprId value;          ///< of a let; the initial value of a cell
-  ExprId next = kNoExpr; ///< of a cell
+  ExprId value;           ///< of a let; the initial value of a cell
+  ExprId next = kNoExpr;  ///< of a cell
   Span span;
 };
 
@@ -174,7 +191,8 @@ struct Block {
 struct Phases {
   Slice<PhaseArm> arms;
 };
-/// `repeat length { … }`, `repeat length growing factor { … }`; the body is a Block, a Phases or any expression that was in the braces.
+/// `repeat length { … }`, `repeat length growing factor { … }`; the body is a Block, a Phases or any expression that
+/// was in the braces.
 struct Repeat {
   ExprId length;
   ExprId growing = kNoExpr;
@@ -182,9 +200,10 @@ struct Repeat {
 };
 }  // namespace node
 
-using ExprKind = std::variant<node::Error, node::Number, node::Percentage, node::Boolean, node::Text, node::Name, node::Negate,
-                              node::Not, node::Chain, node::Comparison, node::Power, node::Conditional, node::Call, node::Index,
-                              node::Member, node::Measure, node::Shift, node::List, node::Block, node::Phases, node::Repeat>;
+using ExprKind =
+    std::variant<node::Error, node::Number, node::Percentage, node::Boolean, node::Text, node::Name, node::Negate,
+                 node::Not, node::Chain, node::Comparison, node::Power, node::Conditional, node::Call, node::Index,
+                 node::Member, node::Measure, node::Shift, node::List, node::Block, node::Phases, node::Repeat>;
 
 struct Expr {
   Span span;
@@ -193,7 +212,16 @@ struct Expr {
 
 /// A declared type of a parameter.
 struct TypeName {
-  enum class Kind : std::uint8_t { number, integer, boolean, duration, number_list, duration_list, schedule, one_of } kind;
+  enum class Kind : std::uint8_t {
+    number,
+    integer,
+    boolean,
+    duration,
+    number_list,
+    duration_list,
+    schedule,
+    one_of
+  } kind;
   Slice<NameId> choices;  ///< of one_of
   Span span;
 };
@@ -291,8 +319,8 @@ struct Formula {
 };
 }  // namespace item
 
-using ItemKind = std::variant<item::Language, item::Clock, item::Param, item::Input, item::Let, item::Def, item::Schedule, item::Assert,
-                              item::Import, item::Optimizer, item::Group, item::Formula>;
+using ItemKind = std::variant<item::Language, item::Clock, item::Param, item::Input, item::Let, item::Def,
+                              item::Schedule, item::Assert, item::Import, item::Optimizer, item::Group, item::Formula>;
 
 struct Item {
   Span span;
@@ -341,9 +369,9 @@ class Ast {
   }
 
  private:
-  std::tuple<std::vector<ExprId>, std::vector<BinaryLink>, std::vector<ComparisonLink>, std::vector<Arm>, std::vector<Argument>,
-             std::vector<Statement>, std::vector<PhaseArm>, std::vector<NameId>, std::vector<Identifier>, std::vector<Parameter>,
-             std::vector<ClockEquation>, std::vector<GroupSetting>>
+  std::tuple<std::vector<ExprId>, std::vector<BinaryLink>, std::vector<ComparisonLink>, std::vector<Arm>,
+             std::vector<Argument>, std::vector<Statement>, std::vector<PhaseArm>, std::vector<NameId>,
+             std::vector<Identifier>, std::vector<Parameter>, std::vector<ClockEquation>, std::vector<GroupSetting>>
       pools_;
   std::deque<std::string> names_;
   std::unordered_map<std::string_view, NameId> ids_;

@@ -16,8 +16,7 @@ BOOST_SPIRIT_DEFINE(expression, disjunction, negation, sum, unary, postfix, prim
 BOOST_SPIRIT_DEFINE(if_arm, conditional, piecewise_arm, piecewise, phase, loose_phase, phases, repeat, repeat_body,
                     statement, block, list, element, c_branches, python_branches)
 BOOST_SPIRIT_DEFINE(language, clock, param, input, let, bare_let, def, schedule, assertion, import, optimizer, group,
-                    clock_entry, parameter, type, range, setting, pattern, choice, item_rule, items,
-                    formula, file)
+                    clock_entry, parameter, type, range, setting, pattern, choice, item_rule, items, formula, file)
 
 template <class Rule>
 void run(const Rule &rule, Builder &state, const Tokens &tokens) {

@@ -26,7 +26,8 @@ Position Source::position(std::uint32_t offset) const {
 std::string_view Source::line(std::uint32_t number) const {
   if (number == 0 || number > line_starts_.size()) return {};
   const std::uint32_t begin = line_starts_[number - 1];
-  std::uint32_t end = number < line_starts_.size() ? line_starts_[number] - 1 : static_cast<std::uint32_t>(text_.size());
+  std::uint32_t end =
+      number < line_starts_.size() ? line_starts_[number] - 1 : static_cast<std::uint32_t>(text_.size());
   if (end > begin && text_[end - 1] == '\r') --end;
   return std::string_view(text_).substr(begin, end - begin);
 }

@@ -6,7 +6,8 @@
 
 namespace anneal {
 
-/// A text file as it was at build time. `name` is its path below its folder, without extension: "cosine", "optimizers/adamw".
+/// A text file as it was at build time. `name` is its path below its folder, without extension: "cosine",
+/// "optimizers/adamw".
 struct TextFile {
   std::string_view name;
   std::string_view text;

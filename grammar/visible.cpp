@@ -32,7 +32,7 @@ Width width(char32_t code) {
   if (code < 0x20 || code == 0x7F) return Width::unshown;
   if (code < 0x80) return Width::one;
   const auto range = std::partition_point(std::begin(kRanges), std::end(kRanges),
-                                         [code](const Range &candidate) { return candidate.last < code; });
+                                          [code](const Range &candidate) { return candidate.last < code; });
   return range != std::end(kRanges) && range->first <= code ? range->width : Width::one;
 }
 
