@@ -36,7 +36,10 @@ void check_feedback(const Work &work, const std::vector<checking::ItemRef> &orde
 
 void check_modules(Work &work) {
   Session &session = work.session;
+  const std::size_t errors = session.diagnostics.error_count();
   work.module = checking::load(session, work.source, work.is_fragment);
+  // A tree with holes in it says nothing about names and types that its author would recognise.
+  if (session.diagnostics.error_count() > errors) return;
   // Files that are one expression first: their unknown names are parameters, which those who import them may mention.
   const std::size_t loaded = session.program.modules.size();
   for (const bool formulas : {true, false}) {

@@ -81,7 +81,7 @@ class Progress(ProgramTest):
 
     # Steps that take a second or more whatever is built; sanitizers are much slower.
     def steps(self):
-        return "300000" if program.sanitized else "6000000"
+        return "300000" if program.sanitized else "200000000"
 
     def long_run(self):
         return ["check", "-e", "sin(step) ^ 2 + exp(-step) + cos(step / 3) ^ 2", "--clock", f"total = {self.steps()} steps"]
@@ -126,12 +126,12 @@ class Output(ProgramTest):
             with open("/dev/full", "wb") as full:
                 result = self.anneal(*arguments, stdout=full)
             self.assertEqual(result.status, ENVIRONMENT, result)
-            self.assertIn("standard output: no space left on device", result.errors, result)
+            self.assertIn("no space left on device", result.errors, result)
 
     def test_a_full_device_as_a_file(self):
         for arguments in (["table", "-e", "1", "--steps=10", "--format=csv"], ["table", "-e", "1", "--steps=100000", "--format=csv"]):
             result = self.ends(ENVIRONMENT, *arguments, "-o", "/dev/full")
-            self.assertIn("/dev/full: no space left on device", result.errors)
+            self.assertIn("no space left on device", result.errors)
 
     def test_a_closed_pipe_ends_quietly(self):
         for arguments in PRINTERS + [LONG, [*LONG, "--format=jsonl"], [*LONG, "--format=npy"]]:
