@@ -1,5 +1,7 @@
 #include "compiler/program.hpp"
 
+#include <algorithm>
+
 #include "compiler/check_clock.hpp"
 #include "compiler/check_feedback.hpp"
 #include "compiler/check_order.hpp"
@@ -34,12 +36,19 @@ void check_feedback(const Work &work, const std::vector<checking::ItemRef> &orde
   feedback.check_inputs();
 }
 
+bool has_syntax_errors(const Diagnostics &diagnostics) {
+  constexpr auto kFirstOfNames = static_cast<Code>(200);  // groups 00 and 01 are the text's
+  return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic &diagnostic) {
+    return diagnostic.severity == Severity::error && diagnostic.code < kFirstOfNames &&
+           diagnostic.code != Code::reserved_name;
+  });
+}
+
 void check_modules(Work &work) {
   Session &session = work.session;
-  const std::size_t errors = session.diagnostics.error_count();
   work.module = checking::load(session, work.source, work.is_fragment);
   // A tree with holes in it says nothing about names and types that its author would recognise.
-  if (session.diagnostics.error_count() > errors) return;
+  if (has_syntax_errors(session.diagnostics)) return;
   // Files that are one expression first: their unknown names are parameters, which those who import them may mention.
   const std::size_t loaded = session.program.modules.size();
   for (const bool formulas : {true, false}) {

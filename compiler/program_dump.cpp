@@ -12,6 +12,13 @@ namespace anneal {
 
 namespace {
 
+/// The first local of an item or block; the module's first where a mistake left none.
+template <class Locals, class Key>
+LocalId first_local(const Locals &locals, Key key) {
+  const auto known = locals.find(key);
+  return known == locals.end() ? LocalId{} : known->second;
+}
+
 std::string number_text(double value) {
   char digits[32];
   const auto result = std::to_chars(std::begin(digits), std::end(digits), value);
@@ -107,7 +114,7 @@ class Dump {
                         signature == module_.signatures.end() ? "?" : type_text(signature->second.result)));
     const std::span<const Parameter> parameters = ast_[slice];
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const std::size_t local = index(module_.item_locals.at(number)) + i;
+      const std::size_t local = index(first_local(module_.item_locals, number)) + i;
       line(1, fmt::format("parameter {}: {}", word(parameters[i].name.name), type_text(module_.locals[local].type)));
       expression(2, parameters[i].value);
     }
@@ -288,7 +295,7 @@ class Dump {
   void statements(std::size_t depth, ExprId id, const node::Block &block) {
     const std::span<const Statement> all = ast_[block.statements];
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::size_t local = index(module_.block_locals.at(id)) + i;
+      const std::size_t local = index(first_local(module_.block_locals, id)) + i;
       line(depth, fmt::format("{} {}: {}", word_of(module_.locals[local].kind), word(all[i].name.name),
                               type_text(module_.locals[local].type)));
       expression(depth + 1, all[i].value);

@@ -78,6 +78,8 @@ class Dump {
   }
 
   void dump(ExprId id) {
+    // After a mistake a part may be missing.
+    if (!exists(id)) return;
     const Expr &expr = ast_[id];
     std::visit([&](const auto &node) { dump(expr.span, node); }, expr.kind);
   }

@@ -35,8 +35,7 @@ ExitStatus run(const Invocation &invocation) {
   Input input;
   if (stage == "ast") {
     input = session.read(0);
-    const Ast ast = parse(*input.sources, input.source, input.diagnostics);
-    if (!input.diagnostics.has_errors()) session.out().write(dump(ast));
+    if (input.readable) session.out().write(dump(parse(*input.sources, input.source, input.diagnostics)));
   } else if (stage == "typed") {
     input = session.load(0);
     if (input.program) session.out().write(dump_typed(input.program->checked(), kMainModule));

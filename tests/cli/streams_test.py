@@ -81,7 +81,7 @@ class Progress(ProgramTest):
 
     # Steps that take a second or more whatever is built; sanitizers are much slower.
     def steps(self):
-        return "300000" if program.sanitized else "200000000"
+        return "300000" if program.sanitized else "90000000"
 
     def long_run(self):
         return ["check", "-e", "sin(step) ^ 2 + exp(-step) + cos(step / 3) ^ 2", "--clock", f"total = {self.steps()} steps"]
