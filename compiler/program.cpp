@@ -40,7 +40,7 @@ bool has_syntax_errors(const Diagnostics &diagnostics) {
   constexpr auto kFirstOfNames = static_cast<Code>(200);  // groups 00 and 01 are the text's
   return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic &diagnostic) {
     return diagnostic.severity == Severity::error && diagnostic.code < kFirstOfNames &&
-           diagnostic.code != Code::reserved_name;
+           diagnostic.code != Code::reserved_name && diagnostic.code != Code::foreign_syntax;
   });
 }
 
