@@ -98,9 +98,7 @@ Type Typing::rounding_type(ExprId argument) {
 
 Type Typing::joined_type(ExprId expression, std::span<const ExprId> arguments, bool broadcast) {
   bool usable = true;
-  bool of_steps = false;
   for (const ExprId argument : arguments) {
-    of_steps = of_steps || facts_->counts_steps[index(argument)] != 0 || type(argument).kind == Type::Kind::duration;
     const Type::Kind kind = type(argument).kind;
     if (kind != Type::Kind::boolean && kind != Type::Kind::text) continue;
     expect_numbers(argument, "an argument of a function of numbers");
@@ -108,8 +106,10 @@ Type Typing::joined_type(ExprId expression, std::span<const ExprId> arguments, b
   }
   if (!usable) return {};
   const Ruling ruling = join(operands(arguments), broadcast);
-  if (ruling.fault != Fault::none) report_join_fault(ruling.fault, ast().span(expression), arguments, "the arguments");
-  if (of_steps && ruling.type.kind == Type::Kind::number) count_steps(expression);
+  if (ruling.fault != Fault::none) {
+    report_join_fault(ruling.fault, ast().span(expression), arguments, "the arguments");
+  }
+  count_joined_steps(expression, arguments, ruling.type);
   return ruling.type;
 }
 

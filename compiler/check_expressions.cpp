@@ -27,7 +27,7 @@ Type Typing::type_of(ExprId expression) {
                         [&](const node::Chain &node) { return chain_type(expression, node); },
                         [&](const node::Comparison &node) { return comparison_type(expression, node); },
                         [&](const node::Power &node) { return power_type(node); },
-                        [&](const node::Conditional &node) { return conditional_type(node); },
+                        [&](const node::Conditional &node) { return conditional_type(expression, node); },
                         [&](const node::Call &node) { return call_type(expression, node); },
                         [&](const node::Index &node) { return index_type(node); },
                         [&](const node::Measure &node) { return measure_type(node); },
@@ -158,7 +158,7 @@ Type Typing::neighbour_type(bool previous) {
   return type(value);
 }
 
-Type Typing::conditional_type(const node::Conditional &conditional) {
+Type Typing::conditional_type(ExprId expression, const node::Conditional &conditional) {
   std::vector<ExprId> values;
   Span where{};
   for (const Arm &arm : ast()[conditional.arms]) {
@@ -174,7 +174,16 @@ Type Typing::conditional_type(const node::Conditional &conditional) {
   }
   const Ruling ruling = join(operands(values), false);
   if (ruling.fault != Fault::none) report_join_fault(ruling.fault, where, values, "the branches");
+  count_joined_steps(expression, values, ruling.type);
   return ruling.type;
+}
+
+void Typing::count_joined_steps(ExprId expression, std::span<const ExprId> alternatives, const Type &joined) {
+  if (joined.kind != Type::Kind::number) return;
+  for (const ExprId alternative : alternatives) {
+    // Among numbers a length counts its steps.
+    if (operand(alternative).counts_steps || type(alternative).kind == Type::Kind::duration) count_steps(expression);
+  }
 }
 
 Type Typing::index_type(const node::Index &node) {

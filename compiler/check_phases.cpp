@@ -61,6 +61,7 @@ Type Typing::phases_type(ExprId expression, const node::Phases &phases) {
   if (arms.size() > 1) effects_ |= kTime;
   const Ruling ruling = join(operands(values), false);
   if (ruling.fault != Fault::none) report_join_fault(ruling.fault, ast().span(expression), values, "the phases");
+  count_joined_steps(expression, values, ruling.type);
   return ruling.type;
 }
 

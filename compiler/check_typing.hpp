@@ -57,7 +57,8 @@ class Typing {
   Type local_type(LocalId local);
   Type item_type(ItemRef ref);
   Type neighbour_type(bool previous);
-  Type conditional_type(const node::Conditional &conditional);
+  Type conditional_type(ExprId expression, const node::Conditional &conditional);
+  void count_joined_steps(ExprId expression, std::span<const ExprId> alternatives, const Type &joined);
   Type index_type(const node::Index &node);
   Type measure_type(const node::Measure &measure);
   Type shift_type(const node::Shift &shift);

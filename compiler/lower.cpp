@@ -137,6 +137,7 @@ Value Lowering::lower(const Context &context, ExprId expression) {
   }
   graph_.set_origin(location(context, expression));
   Value value = failed_ ? Value::number(graph_.constant(0)) : lower_kind(context, expression);
+  value = as(program_[context.module].types[index(expression)].kind, std::move(value), context.frame);
   report_overflow(location(context, expression));
   --depth_;
   return value;
@@ -296,7 +297,7 @@ Value Lowering::force(const Context &context, ThunkId id) {
   const FrameId frame = thunk.frame.value_or(context.frame);
   const Key memo = key(KeyKind::forced, index(id), index(frame), index(context.position));
   if (const auto known = values_.find(memo); known != values_.end()) return known->second;
-  Value value = as(thunk.wanted, lower({thunk.module, thunk.scope, frame, context.position}, thunk.expression));
+  Value value = as(thunk.wanted, lower({thunk.module, thunk.scope, frame, context.position}, thunk.expression), frame);
   if (!failed_) values_.emplace(memo, value);
   return value;
 }
@@ -353,7 +354,7 @@ ThunkId Lowering::argument_thunk(const Context &context, ExprId expression, Type
   if (unevaluated) return thunk({context.module, expression, context.scope, std::nullopt, std::nullopt});
   if (!by_value) return thunk({context.module, expression, context.scope, context.frame, std::nullopt, wanted});
   Thunk evaluated;
-  evaluated.value = as(wanted, lower(context, expression));
+  evaluated.value = as(wanted, lower(context, expression), context.frame);
   return thunk(evaluated);
 }
 

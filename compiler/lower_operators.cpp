@@ -1,4 +1,6 @@
 // Arithmetic, comparisons, conditions, lists and lengths: section 2 of the language and the table of section 3.
+#include <algorithm>
+
 #include "compiler/lowering.hpp"
 
 namespace anneal::lowering {
@@ -28,15 +30,34 @@ NodeId Lowering::as_steps(const Value &value) {
   return make(Operation::multiply, {value.node, span});
 }
 
-Value Lowering::as(Type::Kind wanted, Value value) {
+Value Lowering::as(Type::Kind wanted, Value value, FrameId place) {
+  const auto changes = [&](const Value &single) {
+    switch (wanted) {
+      case Type::Kind::number:
+        return single.kind == Kind::percentage || single.kind == Kind::duration;
+      case Type::Kind::duration:
+        return single.kind == Kind::percentage || single.kind == Kind::number;
+      case Type::Kind::percentage:
+        return single.kind == Kind::number;
+      case Type::Kind::unknown:
+      case Type::Kind::boolean:
+      case Type::Kind::text:
+      case Type::Kind::schedule:
+      case Type::Kind::module:
+        return false;
+    }
+    return false;
+  };
   if (value.is_list()) {
+    if (std::none_of(value.elements->begin(), value.elements->end(), changes)) return value;
     std::vector<Value> values;
-    for (const Value &element : *value.elements) values.push_back(as(wanted, element));
+    for (const Value &element : *value.elements) values.push_back(as(wanted, element, place));
     return Value::list(std::move(values));
   }
-  if (wanted == Type::Kind::number && value.kind == Kind::percentage) return Value::number(value.node);
-  if (wanted == Type::Kind::duration && value.kind != Kind::duration) return Value::steps(as_steps(value));
-  return value;
+  if (!changes(value)) return value;
+  if (wanted == Type::Kind::number) return Value::number(value.node);
+  if (wanted == Type::Kind::duration) return Value::steps(as_steps(value));
+  return {.kind = Kind::percentage, .node = value.node, .place = place};
 }
 
 Value Lowering::broadcast(const Value &left, const Value &right, const Combine &combine) {

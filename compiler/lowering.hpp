@@ -85,7 +85,9 @@ class Lowering {
   NodeId as_boolean(const Value &value);
   NodeId as_steps(const Value &value);
   /// The value as a parameter of this type takes it.
-  Value as(Type::Kind wanted, Value value);
+  /// The value as the checker typed it: what a percentage or a length stands for does not depend on what folds away.
+  /// `place` is where a number that is wanted as a percentage is written.
+  Value as(Type::Kind wanted, Value value, FrameId place);
   NodeId argument(GraphArgument wanted, ValueType type = ValueType::number);
   Context file_context(ModuleId module) { return {module, ScopeId::none, FrameId::file, graph_.position()}; }
   bool failed() const { return failed_; }

@@ -111,10 +111,11 @@ TYPE_TABLE(Mistakes, {"b + 1", "A0303"}, {"(step < 5) * 2", "A0303"}, {"-b", "A0
            {"exp(d)", "A0313"}, {"sign(d)", "A0313"}, {"product(ds)", "A0313"}, {"lerp(0, 1, d)", "A0313"},
            {"step < 10%", "A0314"}, {"step - 10%", "A0314"}, {"10% > step", "A0314"}, {"epoch < 10%", "A0314"},
            {"step % 10%", "A0314"}, {"step / 10%", "A0314"}, {"step + 1 < 10%", "A0314"}, {"max(step, 10%)", "A0314"},
-           {"total - 1 - 5%", "A0314"}, {"10% / d", "A0314"}, {"d % 10%", "A0314"}, {"max(10%, d, 3)", "A0314"},
-           {"(5 epochs) steps", "A0316"}, {"(2 * w) epochs", "A0316"}, {"b steps", "A0301"}, {"5 epoch", "A0322"},
-           {"5 furlongs", "A0208"}, {"\"a\" + 1", "A0301"}, {"\"a\" == 1", "A0301"}, {"\"a\" < \"b\"", "A0301"},
-           {"[\"a\"]", "A0301"}, {"step @ true", "A0301"}, {"step @ (pair)", "A0301"});
+           {"(if b then d else 3) + 10%", "A0314"}, {"max(d, 3) - 10%", "A0314"}, {"total - 1 - 5%", "A0314"},
+           {"10% / d", "A0314"}, {"d % 10%", "A0314"}, {"max(10%, d, 3)", "A0314"}, {"(5 epochs) steps", "A0316"},
+           {"(2 * w) epochs", "A0316"}, {"b steps", "A0301"}, {"5 epoch", "A0322"}, {"5 furlongs", "A0208"},
+           {"\"a\" + 1", "A0301"}, {"\"a\" == 1", "A0301"}, {"\"a\" < \"b\"", "A0301"}, {"[\"a\"]", "A0301"},
+           {"step @ true", "A0301"}, {"step @ (pair)", "A0301"});
 
 TYPE_TABLE(Time, {"step", "number"}, {"epoch", "number of epoch"}, {"progress", "number"}, {"last", "number"},
            {"run.step", "number"}, {"run.progress", "number"}, {"step @ 5", "number"}, {"d @ 5", "duration"},
