@@ -1,8 +1,8 @@
 #include "bench/formulas.hpp"
 #include "compiler/builtins.hpp"
 #include "compiler/floating_point.hpp"
-#include "compiler/graph.hpp"
-#include "compiler/interpreter.hpp"
+#include "compiler/graph/graph.hpp"
+#include "compiler/interpreter/interpreter.hpp"
 
 namespace anneal::bench {
 namespace {

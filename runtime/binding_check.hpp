@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "compiler/lower.hpp"
+#include "compiler/lower/lower.hpp"
 
 namespace anneal {
 

@@ -1,7 +1,7 @@
 // The binding in plain words.
 #include <cmath>
 
-#include "compiler/graph.hpp"
+#include "compiler/graph/graph.hpp"
 #include "grammar/number_text.hpp"
 #include "runtime/program.hpp"
 

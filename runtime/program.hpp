@@ -10,9 +10,9 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/clock.hpp"
-#include "compiler/lower.hpp"
-#include "compiler/program.hpp"
+#include "compiler/check/program.hpp"
+#include "compiler/lower/clock.hpp"
+#include "compiler/lower/lower.hpp"
 #include "grammar/diagnostic.hpp"
 #include "grammar/source.hpp"
 

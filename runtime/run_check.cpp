@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "compiler/floating_point.hpp"
-#include "compiler/interpreter.hpp"
+#include "compiler/interpreter/interpreter.hpp"
 #include "grammar/number_text.hpp"
 #include "runtime/binding_check.hpp"
 #include "runtime/explain_value.hpp"

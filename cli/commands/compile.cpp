@@ -1,6 +1,6 @@
 // `anneal compile`: what the stages of the compiler make of a program.
 #include "cli/session.hpp"
-#include "compiler/interpreter.hpp"
+#include "compiler/interpreter/interpreter.hpp"
 #include "grammar/parse.hpp"
 
 namespace anneal::cli {

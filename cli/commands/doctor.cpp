@@ -2,9 +2,9 @@
 #include "cli/output/json.hpp"
 #include "cli/session.hpp"
 #include "cli/version.hpp"
+#include "compiler/check/program.hpp"
 #include "compiler/floating_point.hpp"
 #include "compiler/math/kernels.hpp"
-#include "compiler/program.hpp"
 
 namespace anneal::cli {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "compiler/floating_point.hpp"
-#include "compiler/graph.hpp"
+#include "compiler/graph/graph.hpp"
 #include "grammar/render.hpp"
 
 namespace anneal::tests {

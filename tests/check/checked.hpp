@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/program.hpp"
+#include "compiler/check/program.hpp"
 #include "grammar/render.hpp"
 
 namespace anneal {

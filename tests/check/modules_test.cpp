@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "compiler/builtins.hpp"
-#include "compiler/library.hpp"
+#include "compiler/check/library.hpp"
 #include "grammar/parse.hpp"
 #include "tests/check/checked.hpp"
 

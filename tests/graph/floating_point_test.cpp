@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "compiler/builtins.hpp"
-#include "compiler/graph.hpp"
-#include "compiler/interpreter.hpp"
+#include "compiler/graph/graph.hpp"
+#include "compiler/interpreter/interpreter.hpp"
 
 namespace anneal {
 namespace {

@@ -1,4 +1,4 @@
-#include "compiler/interpreter.hpp"
+#include "compiler/interpreter/interpreter.hpp"
 
 #include <gtest/gtest.h>
 

@@ -10,8 +10,8 @@
 
 #include "compiler/builtins.hpp"
 #include "compiler/floating_point.hpp"
-#include "compiler/fold.hpp"
-#include "compiler/interpreter.hpp"
+#include "compiler/graph/fold.hpp"
+#include "compiler/interpreter/interpreter.hpp"
 
 namespace anneal {
 namespace {

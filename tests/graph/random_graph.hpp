@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "compiler/builtins.hpp"
-#include "compiler/graph.hpp"
+#include "compiler/graph/graph.hpp"
 
 namespace anneal {
 

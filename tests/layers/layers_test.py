@@ -49,13 +49,13 @@ class EachRuleCanFail(unittest.TestCase):
         files = {
             "grammar/ast.hpp": "#pragma once\n#include <vector>\n",
             "grammar/parse.cpp": '#include <boost/spirit/home/x3.hpp>\n#include "grammar/ast.hpp"\n',
-            "compiler/check.cpp": '#include "grammar/ast.hpp"\n',
+            "compiler/check/items.cpp": '#include "grammar/ast.hpp"\n',
             "cli/main.cpp": '#include <CLI/CLI.hpp>\n#include "grammar/ast.hpp"\n',
         }
         self.assert_breaks(files)
 
     def test_arrow_up(self):
-        upward = [("grammar", "compiler"), ("grammar", "runtime"), ("compiler", "runtime"), ("runtime", "cli"), ("compiler", "compiler/llvm"), ("cli", "tests")]
+        upward = [("grammar", "compiler"), ("grammar", "runtime"), ("compiler", "runtime"), ("runtime", "cli"), ("compiler/check", "compiler/graph"), ("compiler/graph", "compiler/lower"), ("compiler/lower", "compiler/interpreter"), ("compiler/graph", "compiler/llvm"), ("cli", "tests")]
         for here, there in upward:
             with self.subTest(here=here, there=there):
                 files = {here + "/a.cpp": '\n#include "%s/b.hpp"\n' % there, there + "/b.hpp": ""}
@@ -83,7 +83,7 @@ class EachRuleCanFail(unittest.TestCase):
     def test_boost_through_a_header_of_the_rules(self):
         files = {"grammar/rules/items.hpp": "#include <boost/spirit/home/x3.hpp>\n", "grammar/parse.cpp": '#include "grammar/rules/items.hpp"\n'}
         self.assert_breaks(files)
-        self.assert_breaks({**files, "compiler/check.cpp": '\n#include "grammar/rules/items.hpp"\n'}, ("compiler/check.cpp", 1))
+        self.assert_breaks({**files, "compiler/check/items.cpp": '\n#include "grammar/rules/items.hpp"\n'}, ("compiler/check/items.cpp", 1))
 
     def test_command_line_library(self):
         self.assert_breaks({"cli/a.cpp": "#include <CLI/CLI.hpp>\n", "cli/b.cpp": "#include <CLI/App.hpp>\n"}, ("cli/b.cpp", 1))

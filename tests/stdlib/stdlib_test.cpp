@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/program.hpp"
+#include "compiler/check/program.hpp"
 #include "grammar/render.hpp"
 #include "grammar/text_file.hpp"
 #include "runtime/program.hpp"

@@ -1,0 +1,94 @@
+#include "compiler/check/library.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace anneal {
+
+namespace {
+
+struct IndexedEntry {
+  LibraryEntry entry;
+  std::size_t file;
+};
+
+constexpr bool continues_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::string_view base_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+/// The name that a line defines when it begins with the keyword of a definition.
+std::string_view defined_in(std::string_view line) {
+  for (const std::string_view keyword : {"def ", "let ", "optimizer "}) {
+    if (!line.starts_with(keyword)) continue;
+    line.remove_prefix(std::min(line.find_first_not_of(' ', keyword.size()), line.size()));
+    std::size_t length = 0;
+    while (length < line.size() && continues_name(line[length])) ++length;
+    return line.substr(0, length);
+  }
+  return {};
+}
+
+/// The definitions of one text. The library is ours: items begin their lines, so that nothing needs to be parsed for
+/// this.
+void scan(std::size_t file, std::vector<IndexedEntry> &entries) {
+  std::string_view text = library_texts[file].text;
+  const std::size_t first = entries.size();
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (const std::string_view name = defined_in(text.substr(0, end)); !name.empty()) {
+      entries.push_back({{name, library_texts[file].name}, file});
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  const bool names_itself =
+      std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(first), entries.end(),
+                  [&](const auto &entry) { return entry.entry.name == base_name(library_texts[file].name); });
+  if (!names_itself) entries.resize(first);
+}
+
+const std::vector<IndexedEntry> &index_of_library() {
+  // Never destroyed, so that it may be used while the process ends.
+  static const auto &index = *new std::vector<IndexedEntry>([] {
+    std::vector<IndexedEntry> entries;
+    for (std::size_t file = 0; file < library_texts.size(); ++file) scan(file, entries);
+    std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
+      return std::tie(a.entry.name, a.entry.file) < std::tie(b.entry.name, b.entry.file);
+    });
+    return entries;
+  }());
+  return index;
+}
+
+}  // namespace
+
+std::optional<std::size_t> find_library_entry(std::string_view name) {
+  const std::vector<IndexedEntry> &entries = index_of_library();
+  const auto found =
+      std::lower_bound(entries.begin(), entries.end(), name,
+                       [](const IndexedEntry &row, std::string_view wanted) { return row.entry.name < wanted; });
+  if (found == entries.end() || found->entry.name != name) return std::nullopt;
+  return found->file;
+}
+
+std::optional<std::size_t> find_library_file(std::string_view name) {
+  for (std::size_t file = 0; file < library_texts.size(); ++file) {
+    if (base_name(library_texts[file].name) == name) return file;
+  }
+  return std::nullopt;
+}
+
+const std::vector<LibraryEntry> &library_entries() {
+  static const auto &entries = *new std::vector<LibraryEntry>([] {
+    std::vector<LibraryEntry> result;
+    for (const IndexedEntry &row : index_of_library()) result.push_back(row.entry);
+    return result;
+  }());
+  return entries;
+}
+
+}  // namespace anneal

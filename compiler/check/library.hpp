@@ -1,0 +1,23 @@
+// Which library file defines what.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "compiler/check/program.hpp"
+#include "grammar/text_file.hpp"
+
+namespace anneal {
+
+/// The index in library_texts of the file that defines `name` for everyone, without an import.
+///
+/// A file whose own name is among its definitions is a file of entries: all its definitions are in scope everywhere.
+/// Other files are modules, such as the compatibility ones, whose names need `import`.
+std::optional<std::size_t> find_library_entry(std::string_view name);
+
+/// The index in library_texts of the file that `import name` means: the file of that name, in whatever folder of the
+/// library.
+std::optional<std::size_t> find_library_file(std::string_view name);
+
+}  // namespace anneal

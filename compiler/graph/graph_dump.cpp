@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "compiler/builtins.hpp"
+#include "compiler/graph/graph.hpp"
+
+namespace anneal {
+namespace {
+
+constexpr std::string_view kOperationNames[] = {
+#define OPERATION(name, operands, type, meaning) #name,
+#include "compiler/graph/operations.def"
+#undef OPERATION
+};
+
+std::string_view name_of(const Node &node) {
+  return node.operation == Operation::builtin ? row(node.builtin).name
+                                              : kOperationNames[static_cast<std::size_t>(node.operation)];
+}
+
+std::string_view name_of(Stage stage) {
+  switch (stage) {
+    case Stage::constant:
+      return "constant";
+    case Stage::binding:
+      return "binding";
+    case Stage::position:
+      return "position";
+  }
+  return {};
+}
+
+void write_node(const Graph &graph, NodeId id, std::string &text) {
+  const Node &node = graph[id];
+  const bool is_boolean = node.type == ValueType::boolean;
+  const auto out = std::back_inserter(text);
+  const std::size_t start = text.size();
+  fmt::format_to(out, "%{} = {}", index(id), name_of(node));
+  if (node.operation == Operation::constant) {
+    if (is_boolean) {
+      fmt::format_to(out, " {}", graph.constant_value(id) != 0);
+    } else {
+      fmt::format_to(out, " {}", graph.constant_value(id));
+    }
+  }
+  if (node.operation == Operation::argument) fmt::format_to(out, " {}", graph.argument_number(id));
+  for (const NodeId operand : graph.operands(id)) fmt::format_to(out, " %{}", index(operand));
+  constexpr std::size_t kTypeColumn = 40;
+  const std::size_t width = text.size() - start;
+  text.append(width < kTypeColumn ? kTypeColumn - width : 1, ' ');
+  fmt::format_to(out, "# {}, {}\n", is_boolean ? "boolean" : "number", name_of(node.stage));
+}
+
+}  // namespace
+
+std::string Graph::dump(std::span<const std::pair<std::string, NodeId>> roots) const {
+  std::vector<bool> wanted(nodes_.size());
+  for (const auto &[name, id] : roots) wanted[index(id)] = true;
+  for (std::size_t i = nodes_.size(); i-- > 0;) {
+    if (!wanted[i]) continue;
+    for (const NodeId operand : operands(NodeId{static_cast<std::uint32_t>(i)})) wanted[index(operand)] = true;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (wanted[i]) write_node(*this, NodeId{static_cast<std::uint32_t>(i)}, text);
+  }
+  for (const auto &[name, id] : roots) fmt::format_to(std::back_inserter(text), "{} = %{}\n", name, index(id));
+  return text;
+}
+
+}  // namespace anneal

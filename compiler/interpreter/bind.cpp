@@ -1,0 +1,140 @@
+#include <algorithm>
+#include <limits>
+
+#include "compiler/floating_point.hpp"
+#include "compiler/graph/fold.hpp"
+#include "compiler/interpreter/code.hpp"
+
+namespace anneal::interpreter {
+namespace {
+
+// A table holds the sum at every stride-th cycle; the stride grows with the number of cycles.
+constexpr std::size_t kCheckpoints = 4096;
+// Beyond this many numbers in all tables the cycles are counted anew each time.
+constexpr std::size_t kTableNumbers = 2'000'000;
+constexpr double kLastPosition = 0x1p53;
+
+struct Checkpoint {
+  double sum;
+  double length;
+};
+
+// Sums that never fall, which a search needs, and that take long to count; else nothing.
+std::vector<Checkpoint> checkpoints(double first, double factor, std::size_t &stride) {
+  std::vector<Checkpoint> table;
+  stride = 1;
+  if (!(first >= 0 && factor >= 0) || adds_up(first, factor)) return table;
+  GrowingSum sum{.length = first};
+  while (sum.completed < kCycleLimit && sum.sum <= kLastPosition && !sum.stands_still(factor)) {
+    if (sum.completed % stride == 0) {
+      if (table.size() == kCheckpoints) {
+        for (std::size_t i = 0; i < kCheckpoints / 2; ++i) table[i] = table[2 * i];
+        table.resize(kCheckpoints / 2);
+        stride *= 2;
+      }
+      if (sum.completed % stride == 0) table.push_back({sum.sum, sum.length});
+    }
+    sum.advance(factor);
+  }
+  return table;
+}
+
+void fill_table(std::vector<double> &slots, const GrowingTable &table, std::size_t &budget) {
+  std::size_t stride = 1;
+  const double first = slots[table.first];
+  const double factor = slots[table.factor];
+  std::vector<Checkpoint> rows;
+  if (budget != 0) rows = checkpoints(first, factor, stride);
+  budget -= std::min(budget, 2 * rows.size());
+  // As `Table` reads it.
+  const double head[kGrowingHeadSlots] = {first, factor, static_cast<double>(slots.size()),
+                                          static_cast<double>(rows.size()), static_cast<double>(stride)};
+  std::ranges::copy(head, slots.begin() + table.target);
+  for (const Checkpoint &row : rows) {
+    slots.push_back(row.sum);
+    slots.push_back(row.length);
+  }
+}
+
+class Table {
+ public:
+  Table(const double *bound, std::uint32_t head)
+      : first_(bound[head]),
+        factor_(bound[head + 1]),
+        rows_(bound + static_cast<std::size_t>(bound[head + 2])),
+        count_(static_cast<std::size_t>(bound[head + 3])),
+        stride_(static_cast<std::size_t>(bound[head + 4])) {}
+
+  double first() const { return first_; }
+  double factor() const { return factor_; }
+  std::size_t count() const { return count_; }
+  std::size_t stride() const { return stride_; }
+  double sum(std::size_t row) const { return rows_[2 * row]; }
+  GrowingSum at(std::size_t row) const {
+    return {.sum = sum(row), .length = rows_[2 * row + 1], .completed = row * stride_};
+  }
+
+ private:
+  double first_;
+  double factor_;
+  const double *rows_;
+  std::size_t count_;
+  std::size_t stride_;
+};
+
+}  // namespace
+
+std::vector<double> bind(const Binding &binding, std::span<const double> arguments) {
+  std::vector<double> slots = binding.initial;
+  for (const SlotCopy &copy : binding.arguments) {
+    slots[copy.target] =
+        copy.source < arguments.size() ? arguments[copy.source] : std::numeric_limits<double>::quiet_NaN();
+  }
+  std::vector<double> operands;
+  for (const BindingStep &step : binding.steps) {
+    operands.clear();
+    for (std::uint32_t i = 0; i < step.operand_count; ++i) {
+      operands.push_back(slots[binding.operands[step.first_operand + i]]);
+    }
+    slots[step.target] = apply(step.operation, step.builtin, operands);
+  }
+  for (const SlotCopy &copy : binding.list_elements) slots[copy.target] = slots[copy.source];
+  for (const Thresholds &list : binding.thresholds) {
+    const auto first = slots.begin() + list.base;
+    // A NaN is in no order.
+    const bool falls = std::adjacent_find(first, first + list.count, [](double a, double b) { return !(a <= b); }) !=
+                       first + list.count;
+    slots[list.base - 1] = falls || *first != *first ? 0 : 1;
+  }
+  for (const BaseLogarithm &base : binding.logarithms) {
+    const math::Logarithm logarithm = math::kernels().precise_log2(slots[base.base]);
+    slots[base.target] = slots[base.base];
+    slots[base.target + 1] = logarithm.high;
+    slots[base.target + 2] = logarithm.low;
+  }
+  std::size_t budget = kTableNumbers;
+  for (const GrowingTable &table : binding.tables) fill_table(slots, table, budget);
+  return slots;
+}
+
+double growing_cycle_of_table(const double *bound, std::uint32_t head, double step) {
+  const Table table(bound, head);
+  if (table.count() == 0) return growing_cycle(step, table.first(), table.factor());
+  // The last row that begins at or before the step; the first where none does.
+  std::size_t row = 0;
+  std::size_t past = table.count();
+  while (past - row > 1) {
+    const std::size_t middle = row + (past - row) / 2;
+    (round_half_up(table.sum(middle)) <= step ? row : past) = middle;
+  }
+  return growing_cycle_from(table.at(row), step, table.factor());
+}
+
+double growing_start_of_table(const double *bound, std::uint32_t head, double cycle) {
+  const Table table(bound, head);
+  if (table.count() == 0) return growing_start(cycle, table.first(), table.factor());
+  const std::size_t row = element_index(cycle, kCycleLimit + 1) / table.stride();
+  return growing_start_from(table.at(std::min(row, table.count() - 1)), cycle, table.factor());
+}
+
+}  // namespace anneal::interpreter

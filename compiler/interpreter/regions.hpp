@@ -1,0 +1,70 @@
+// Which nodes run only when an arm of a select is taken. Private to compiler/interpreter/.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "compiler/graph/graph.hpp"
+
+namespace anneal::interpreter {
+
+/// Where a node runs: under an arm of a select, or always.
+enum class RegionId : std::uint32_t { always = 0, none = 0xFFFF'FFFFU };
+constexpr std::size_t index(RegionId id) {
+  return static_cast<std::size_t>(id);
+}
+
+/// The nodes of Stage::position that roots need, each in the innermost arm that holds all its uses.
+///
+/// Arms form a tree, in which a select's arms lie under the region of the select; a node's region is the lowest common
+/// ancestor of the regions of its uses. Uses come later in the graph, so one backward loop does it. A select whose arms
+/// are cheap has no regions: both arms run, which costs less than a jump.
+class Regions {
+ public:
+  Regions(const Graph &graph, std::span<const NodeId> roots);
+
+  /// `none` for nodes that are not needed, or known before evaluation.
+  RegionId of(NodeId node) const { return of_node_[anneal::index(node)]; }
+  bool is_needed(NodeId node) const { return of(node) != RegionId::none; }
+
+  /// Whether the select jumps. Its arms' regions are `none` where nothing runs for that arm alone.
+  bool is_branch(NodeId select) const;
+  RegionId arm(NodeId select, bool taken) const;
+
+  /// Needed nodes of a region but the position itself, in the order of the graph.
+  std::span<const NodeId> nodes(RegionId region) const {
+    return std::span(ordered_).subspan(starts_[index(region)], starts_[index(region) + 1] - starts_[index(region)]);
+  }
+
+  /// How often a needed node is used, roots twice; counts stop at 255.
+  std::uint32_t uses(NodeId node) const { return uses_[anneal::index(node)]; }
+
+ private:
+  struct Region {
+    RegionId parent;
+    RegionId jump;  ///< an ancestor further up, so that any is reached in a logarithmic number of steps
+    std::uint32_t depth;
+    NodeId select;
+    bool is_else;
+    std::uint32_t cost = 0;
+  };
+
+  void place_nodes(std::span<const NodeId> roots);
+  void use(NodeId node, RegionId region);
+  RegionId open(NodeId select, bool is_else, RegionId parent);
+  RegionId common(RegionId a, RegionId b) const;
+  void choose_branches();
+  void order_nodes();
+
+  const Graph &graph_;
+  std::vector<RegionId> of_node_;
+  std::vector<std::uint8_t> uses_;
+  std::vector<Region> regions_;
+  std::vector<std::uint32_t> arms_;  ///< of a select: its first region plus one, and whether it has both, see open()
+  std::vector<bool> branches_;
+  std::vector<NodeId> ordered_;
+  std::vector<std::uint32_t> starts_;
+};
+
+}  // namespace anneal::interpreter

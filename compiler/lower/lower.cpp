@@ -1,0 +1,439 @@
+// Names, items and calls.
+#include "compiler/lower/lower.hpp"
+
+#include <algorithm>
+
+#include "compiler/lower/lowering.hpp"
+#include "grammar/children.hpp"
+#include "grammar/parse.hpp"
+
+namespace anneal::lowering {
+
+std::size_t KeyHash::operator()(const Key &key) const {
+  std::uint64_t hash = 0x9E3779B97F4A7C15ULL;
+  for (const std::uint64_t word : key) {
+    hash = (hash ^ word) * 0xD6E8FEB86659FD93ULL;
+    hash ^= hash >> 32U;
+  }
+  return hash;
+}
+
+Lowering::Lowering(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters,
+                   const LowerOptions &options, Graph &graph, std::vector<GraphArgument> &arguments,
+                   Diagnostics &diagnostics)
+    : program_(program),
+      parameters_(parameters),
+      options_(options),
+      graph_(graph),
+      arguments_(arguments),
+      diagnostics_(diagnostics) {
+  frames_.push_back({graph_.constant(0), total_steps(), std::nullopt});
+  scopes_.emplace_back();
+}
+
+Location Lowering::location(const Context &context, ExprId expression) const {
+  return {program_[context.module].source, program_[context.module].ast.span(expression)};
+}
+
+std::uint32_t Lowering::identity(const Key &key, std::uint32_t next, bool &fresh) {
+  const auto [place, inserted] = known_.emplace(key, next);
+  fresh = inserted;
+  return place->second;
+}
+
+std::uint32_t Lowering::identity(const Key &key) {
+  bool fresh = false;
+  return identity(key, static_cast<std::uint32_t>(known_.size()), fresh);
+}
+
+std::uint32_t Lowering::identity(const Value &value) {
+  if (value.is_list()) {
+    std::uint32_t id = identity(key(KeyKind::list));
+    for (const Value &element : *value.elements) id = identity(key(KeyKind::list, id, identity(element)));
+    return id;
+  }
+  if (value.kind == Value::Kind::text) {
+    return identity(key(KeyKind::text, reinterpret_cast<std::uintptr_t>(value.text.data()), value.text.size()));
+  }
+  const std::uint64_t unit = value.unit ? index(*value.unit) + 1 : 0;
+  return identity(key(KeyKind::value, (unit << 8U) | static_cast<std::uint64_t>(value.kind),
+                      (std::uint64_t{index(value.node)} << 32U) | index(value.amount),
+                      (std::uint64_t{value.parameter} << 32U) | value.element, index(value.place)));
+}
+
+ThunkId Lowering::thunk(const Thunk &thunk) {
+  bool fresh = false;
+  const Key words = thunk.value
+                        ? key(KeyKind::thunk, 1, identity(*thunk.value))
+                        : key(KeyKind::thunk, 0, (std::uint64_t{index(thunk.module)} << 32U) | index(thunk.expression),
+                              index(thunk.scope),
+                              (std::uint64_t{static_cast<std::uint8_t>(thunk.wanted)} << 32U) |
+                                  (thunk.frame ? index(*thunk.frame) + 1 : 0));
+  const std::uint32_t id = identity(words, static_cast<std::uint32_t>(thunks_.size()), fresh);
+  if (fresh) thunks_.push_back(thunk);
+  return static_cast<ThunkId>(id);
+}
+
+FrameId Lowering::frame(Frame frame) {
+  bool fresh = false;
+  const std::uint32_t id =
+      identity(key(KeyKind::frame, index(frame.start), index(frame.span), frame.cycle ? index(*frame.cycle) + 1 : 0,
+                   (std::uint64_t{index(frame.outer)} << 32U) | index(frame.offset)),
+               static_cast<std::uint32_t>(frames_.size()), fresh);
+  if (fresh) frames_.push_back(frame);
+  return static_cast<FrameId>(id);
+}
+
+Diagnostic &Lowering::report(Code code, Location where, std::string message) {
+  failed_ = failed_ || info(code).severity == Severity::error;
+  const Location own = own_place(where);
+  Diagnostic &diagnostic = diagnostics_.report(code, own, std::move(message));
+  add_call_notes(diagnostic.notes, where, own);
+  return diagnostic;
+}
+
+bool Lowering::is_library(Location where) const {
+  for (const Module &module : program_.modules) {
+    if (module.source == where.source) return module.is_library;
+  }
+  return false;
+}
+
+Location Lowering::own_place(Location where) const {
+  if (!is_library(where)) return where;
+  for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) {
+    if (!is_library(*call)) return *call;
+  }
+  return where;
+}
+
+void Lowering::add_call_notes(std::vector<Note> &notes, Location where, Location own) const {
+  if (!(own == where)) notes.push_back({"in the library, here", where});
+  // The outermost call is the user's; the innermost ones say how it came here.
+  constexpr std::size_t kShown = 3;
+  for (std::size_t i = 0; i < calls_.size() && i < kShown; ++i) {
+    const Location call = calls_[calls_.size() <= kShown ? i : (i == 0 ? 0 : calls_.size() - kShown + i)];
+    if (!(call == where) && !(call == own)) notes.push_back({"in this call", call});
+  }
+}
+
+void Lowering::add_check(BindingCheck check) {
+  if (is_false(check.failed)) return;
+  const Location own = own_place(check.where);
+  add_call_notes(check.notes, check.where, own);
+  check.where = own;
+  found.checks.push_back(std::move(check));
+}
+
+Value Lowering::lower(const Context &context, ExprId expression) {
+  if (failed_) return Value::number(graph_.constant(0));
+  if (++depth_ > kExpansionDepthLimit) {
+    report(Code::expansion_too_deep, location(context, expression),
+           "expanding this nests expressions more than " + std::to_string(kExpansionDepthLimit) + " deep");
+  } else if (++work_ > kExpansionLimit) {
+    report(
+        Code::too_many_operations, location(context, expression),
+        "expanding the calls of this program looks at more than " + std::to_string(kExpansionLimit) + " expressions");
+  }
+  graph_.set_origin(location(context, expression));
+  Value value = failed_ ? Value::number(graph_.constant(0)) : lower_kind(context, expression);
+  value = as(program_[context.module].types[index(expression)].kind, std::move(value), context.frame);
+  report_overflow(location(context, expression));
+  --depth_;
+  return value;
+}
+
+void Lowering::report_overflow(Location where) {
+  if (failed_ || !graph_.overflowed()) return;
+  report(Code::too_many_operations, where,
+         "the program has more than " + std::to_string(kOperationLimit) + " operations once its calls are expanded")
+      .with_label("here the limit is passed");
+}
+
+Value Lowering::lower_kind(const Context &context, ExprId expression) {
+  return std::visit(Overloaded{
+                        [&](const node::Error &) { return Value::number(number(0)); },
+                        [&](const node::Number &node) { return Value::number(number(node.value)); },
+                        [&](const node::Percentage &node) {
+                          return Value{
+                              .kind = Value::Kind::percentage, .node = number(node.fraction), .place = context.frame};
+                        },
+                        [&](const node::Boolean &node) { return Value::boolean(graph_.boolean(node.value)); },
+                        [&](const node::Text &node) {
+                          return Value{.kind = Value::Kind::text, .text = ast(context).text(node.text)};
+                        },
+                        [&](const node::Name &) { return lower_name(context, expression); },
+                        [&](const node::Negate &node) { return negate(lower(context, node.operand)); },
+                        [&](const node::Not &node) { return logical_not(lower(context, node.operand)); },
+                        [&](const node::Chain &node) { return lower_chain(context, node); },
+                        [&](const node::Comparison &node) { return lower_comparison(context, node); },
+                        [&](const node::Power &node) {
+                          const Value base = lower(context, node.base);
+                          const Value exponent = lower(context, node.exponent);
+                          graph_.set_origin(location(context, expression));
+                          return broadcast(base, exponent, [&](const Value &a, const Value &b) {
+                            return Value::number(make(Builtin::pow, {as_number(a), as_number(b)}));
+                          });
+                        },
+                        [&](const node::Conditional &node) { return lower_conditional(context, node); },
+                        [&](const node::Call &node) { return lower_call(context, expression, node); },
+                        [&](const node::Index &node) { return lower_index(context, expression, node); },
+                        [&](const node::Member &) { return lower_name(context, expression); },
+                        [&](const node::Measure &node) { return lower_measure(context, expression, node); },
+                        [&](const node::Shift &node) { return lower_shift(context, node); },
+                        [&](const node::List &node) {
+                          std::vector<Value> values;
+                          for (const ExprId element : ast(context)[node.elements])
+                            values.push_back(lower(context, element));
+                          return Value::list(std::move(values));
+                        },
+                        [&](const node::Block &node) { return lower_block(context, expression, node); },
+                        [&](const node::Phases &node) { return lower_phases(context, expression, node); },
+                        [&](const node::Repeat &node) { return lower_repeat(context, expression, node); },
+                    },
+                    program_[context.module].ast[expression].kind);
+}
+
+Value Lowering::lower_name(const Context &context, ExprId expression) {
+  return lower_reference(context, expression, program_[context.module].references[index(expression)]);
+}
+
+Value Lowering::lower_reference(const Context &context, ExprId expression, const Reference &reference) {
+  switch (reference.kind) {
+    case Reference::Kind::constant:
+      return Value::number(number(reference.value == 0 ? 3.141592653589793 : std::numeric_limits<double>::infinity()));
+    case Reference::Kind::time:
+      return time_name(context, expression, static_cast<TimeName>(reference.value));
+    case Reference::Kind::local:
+      return local_value(context, static_cast<LocalId>(reference.value));
+    case Reference::Kind::item: {
+      const Item &item = program_[reference.module].ast.items[reference.value];
+      if (std::holds_alternative<item::Input>(item.kind)) {
+        return initial_of_input(reference.module, reference.value);
+      }
+      return item_value(reference.module, reference.value, context.position);
+    }
+    case Reference::Kind::implicit_param:
+      for (std::uint32_t i = 0; i < parameters_.size(); ++i) {
+        if (parameters_[i].implicit && parameters_[i].item == reference.value) return parameter(i);
+      }
+      break;
+    case Reference::Kind::previous:
+      return neighbour(context, true);
+    case Reference::Kind::following:
+      return neighbour(context, false);
+    case Reference::Kind::phase_start:
+      return phase_boundary(reference, false);
+    case Reference::Kind::phase_end:
+      return phase_boundary(reference, true);
+    case Reference::Kind::none:
+    case Reference::Kind::builtin:
+    case Reference::Kind::module:
+    case Reference::Kind::optimizer_word:
+      break;
+  }
+  report(Code::name_out_of_place, location(context, expression), "this name has no value here");
+  return Value::number(number(0));
+}
+
+Value Lowering::initial_of_input(ModuleId module, std::uint32_t item) {
+  found.uses_feedback = true;
+  const auto &input = std::get<item::Input>(program_[module].ast.items[item].kind);
+  if (exists(input.initial)) return lower(file_context(module), input.initial);
+  // Only cells may read it, which the checker has seen to; what reaches an output by mistake is not finite.
+  return Value::number(number(std::numeric_limits<double>::quiet_NaN()));
+}
+
+Value Lowering::item_value(ModuleId module, std::uint32_t item, NodeId position) {
+  const Key memo = key(KeyKind::item, index(module), item, index(position));
+  if (const auto known = values_.find(memo); known != values_.end()) return known->second;
+  const Context context{module, ScopeId::none, FrameId::file, position};
+  Value value = std::visit(Overloaded{
+                               [&](const item::Param &) {
+                                 for (std::uint32_t i = 0; i < parameters_.size(); ++i) {
+                                   const ProgramParameter &parameter = parameters_[i];
+                                   if (!parameter.implicit && parameter.module == module && parameter.item == item)
+                                     return this->parameter(i);
+                                 }
+                                 return Value::number(number(0));
+                               },
+                               [&](const item::Let &let) { return lower(context, let.value); },
+                               [&](const item::Schedule &schedule) { return lower(context, schedule.value); },
+                               [&](const item::Formula &formula) { return lower(context, formula.value); },
+                               [&](const auto &) { return Value::number(number(0)); },
+                           },
+                           program_[module].ast.items[item].kind);
+  if (!failed_) values_.emplace(memo, value);
+  return value;
+}
+
+Value Lowering::local_value(const Context &context, LocalId local) {
+  for (ScopeId at = context.scope; at != ScopeId::none; at = scopes_[index(at)].parent) {
+    const Scope &scope = scopes_[index(at)];
+    const std::size_t number = index(local) - index(scope.first);
+    if (index(local) < index(scope.first) || number >= scope.thunks.size()) continue;
+    const Local &declared = program_[context.module].locals[index(local)];
+    const Value value = force(context, scope.thunks[number]);
+    return declared.kind == Local::Kind::parameter ? as_declared(value, declared.type) : value;
+  }
+  return Value::number(number(0));
+}
+
+/// A percentage that was passed for a length is that part of the span of its place, and for a number a number.
+Value Lowering::as_declared(const Value &value, const Type &type) {
+  if (value.is_list()) {
+    std::vector<Value> elements;
+    for (const Value &element : *value.elements) elements.push_back(as_declared(element, type));
+    return Value::list(std::move(elements));
+  }
+  if (value.kind != Value::Kind::percentage) return value;
+  if (type.kind == Type::Kind::duration) return Value::steps(as_steps(value));
+  return type.kind == Type::Kind::percentage ? value : Value::number(value.node);
+}
+
+Value Lowering::force(const Context &context, ThunkId id) {
+  const Thunk thunk = thunks_[index(id)];
+  if (thunk.value) return *thunk.value;
+  const FrameId frame = thunk.frame.value_or(context.frame);
+  const Key memo = key(KeyKind::forced, index(id), index(frame), index(context.position));
+  if (const auto known = values_.find(memo); known != values_.end()) return known->second;
+  Value value = as(thunk.wanted, lower({thunk.module, thunk.scope, frame, context.position}, thunk.expression), frame);
+  if (!failed_) values_.emplace(memo, value);
+  return value;
+}
+
+Value Lowering::lower_block(const Context &context, ExprId expression, const node::Block &block) {
+  const std::span<const Statement> statements = ast(context)[block.statements];
+  Context inside = context;
+  if (!statements.empty()) {
+    bool fresh = false;
+    const std::uint32_t id = identity(
+        key(KeyKind::scope, index(context.module), index(expression), index(context.scope), index(context.frame)),
+        static_cast<std::uint32_t>(scopes_.size()), fresh);
+    inside.scope = static_cast<ScopeId>(id);
+    if (fresh) {
+      scopes_.push_back({.parent = context.scope, .first = program_[context.module].block_locals.at(expression)});
+      for (const Statement &statement : statements) {
+        if (statement.kind == Statement::Kind::state) found.uses_feedback = true;
+        scopes_[id].thunks.push_back(
+            thunk({context.module, statement.value, inside.scope, context.frame, std::nullopt}));
+      }
+    }
+  }
+  return lower(inside, block.result);
+}
+
+Value Lowering::lower_call(const Context &context, ExprId expression, const node::Call &call) {
+  const Reference &callee = program_[context.module].references[index(call.callee)];
+  if (callee.kind == Reference::Kind::builtin) {
+    return lower_builtin(context, expression, static_cast<Builtin>(callee.value), ast(context)[call.arguments]);
+  }
+  if (callee.kind == Reference::Kind::item &&
+      std::holds_alternative<item::Def>(program_[callee.module].ast.items[callee.value].kind)) {
+    return lower_definition_call(context, expression, callee);
+  }
+  report(Code::not_a_function, location(context, expression), "this call has no value here");
+  return Value::number(number(0));
+}
+
+ThunkId Lowering::argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value) {
+  const bool unevaluated = wanted == Type::Kind::schedule;
+  // An argument that only hands on a parameter is that parameter: equal calls stay equal through any number of
+  // definitions.
+  const Reference &reference = program_[context.module].references[index(expression)];
+  if (reference.kind == Reference::Kind::local && std::holds_alternative<node::Name>(ast(context)[expression].kind)) {
+    for (ScopeId at = context.scope; at != ScopeId::none; at = scopes_[index(at)].parent) {
+      const Scope &scope = scopes_[index(at)];
+      const std::size_t number = reference.value - index(scope.first);
+      if (reference.value < index(scope.first) || number >= scope.thunks.size()) continue;
+      const ThunkId handed = scope.thunks[number];
+      const Thunk &known = thunks_[index(handed)];
+      if (unevaluated || (!by_value && known.frame && known.wanted == wanted)) return handed;
+    }
+  }
+  if (unevaluated) return thunk({context.module, expression, context.scope, std::nullopt, std::nullopt});
+  if (!by_value) return thunk({context.module, expression, context.scope, context.frame, std::nullopt, wanted});
+  Thunk evaluated;
+  evaluated.value = as(wanted, lower(context, expression), context.frame);
+  return thunk(evaluated);
+}
+
+Value Lowering::lower_definition_call(const Context &context, ExprId expression, const Reference &callee) {
+  const Module &module = program_[callee.module];
+  const auto &definition = std::get<item::Def>(module.ast.items[callee.value].kind);
+  const std::span<const Parameter> parameters = module.ast[definition.parameters];
+  const std::vector<ExprId> &arguments = program_[context.module].calls.at(expression);
+  const Signature &signature = module.signatures.at(callee.value);
+  // Where nothing in the body moves the position, an argument has one value, and calls with equal values are one.
+  const bool by_value = !item_moves_time(callee.module, callee.value);
+
+  calls_.push_back(location(context, expression));
+  std::vector<std::optional<ThunkId>> given(parameters.size());
+  std::uint32_t id = identity(key(KeyKind::scope, index(callee.module), callee.value, ~0ULL, index(context.frame)));
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (!exists(arguments[i])) continue;
+    given[i] = argument_thunk(context, arguments[i], signature.parameters[i].kind, by_value);
+    id = identity(key(KeyKind::scope, id, i + 1, index(*given[i]), ~1ULL));
+  }
+  bool fresh = false;
+  id = identity(key(KeyKind::scope, id, ~2ULL), static_cast<std::uint32_t>(scopes_.size()), fresh);
+  Context inside{callee.module, static_cast<ScopeId>(id), context.frame, context.position};
+  if (fresh) {
+    scopes_.push_back(
+        {.parent = ScopeId::none, .first = parameters.empty() ? LocalId{} : module.item_locals.at(callee.value)});
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      const ThunkId local = given[i] ? *given[i]
+                                     : thunk({callee.module, parameters[i].value, inside.scope, context.frame,
+                                              std::nullopt, signature.parameters[i].kind});
+      scopes_[id].thunks.push_back(local);
+    }
+  }
+  const Key memo = key(KeyKind::call, id, index(context.frame), index(context.position));
+  Value value;
+  if (const auto known = values_.find(memo); known != values_.end()) {
+    value = known->second;
+  } else {
+    value = lower(inside, definition.body);
+    if (!failed_) values_.emplace(memo, value);
+  }
+  calls_.pop_back();
+  return value;
+}
+
+bool Lowering::item_moves_time(ModuleId module, std::uint32_t item) {
+  const Key memo = key(KeyKind::moves, index(module), item);
+  if (const auto known = moving_.find(memo); known != moving_.end()) return known->second;
+  moving_.emplace(memo, false);  // items do not recurse; this only bounds the work after a mistake
+  bool moves = false;
+  if (const auto *definition = std::get_if<item::Def>(&program_[module].ast.items[item].kind)) {
+    moves = moves_time(module, definition->body);
+    for (const Parameter &parameter : program_[module].ast[definition->parameters]) {
+      if (exists(parameter.value)) moves = moves || moves_time(module, parameter.value);
+    }
+  }
+  return moving_[memo] = moves;
+}
+
+bool Lowering::moves_time(ModuleId module, ExprId expression) {
+  const Ast &tree = program_[module].ast;
+  const ExprKind &kind = tree[expression].kind;
+  if (std::holds_alternative<node::Shift>(kind) || std::holds_alternative<node::Phases>(kind) ||
+      std::holds_alternative<node::Repeat>(kind)) {
+    return true;
+  }
+  if (const auto *block = std::get_if<node::Block>(&kind)) {
+    // What only the next value of a cell reads has no value of its own yet.
+    for (const Statement &statement : tree[block->statements]) {
+      if (statement.kind == Statement::Kind::state) return true;
+    }
+  }
+  if (const auto *call = std::get_if<node::Call>(&kind)) {
+    const Reference &callee = program_[module].references[index(call->callee)];
+    if (callee.kind == Reference::Kind::item && item_moves_time(callee.module, callee.value)) return true;
+  }
+  bool moves = false;
+  for_each_child(tree, expression, [&](ExprId child) { moves = moves || moves_time(module, child); });
+  return moves;
+}
+
+}  // namespace anneal::lowering

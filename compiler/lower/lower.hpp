@@ -1,0 +1,164 @@
+// From a checked program to its graph: calls expanded, time resolved to operations on the position, lists to their
+// elements.
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/check/program.hpp"
+#include "compiler/graph/graph.hpp"
+
+namespace anneal {
+
+/// A value that the host may set, of the main file or of an imported program (`base.peak`).
+struct ProgramParameter {
+  std::string name;
+  ModuleId module{};
+  std::uint32_t item = 0;  ///< of the module; of an implicit parameter, its number
+  bool implicit = false;   ///< an unknown name of a one-expression file
+  bool required = false;   ///< has no default
+  Type type;
+  std::vector<std::string> choices;  ///< of a `one_of`
+  Location where;
+};
+
+/// All parameters of a program: the main file's in the order of the text, then those of imported programs.
+std::vector<ProgramParameter> program_parameters(const CheckedProgram &program);
+
+/// What of a binding changes the graph itself: lengths of list parameters and choices. Everything else is an argument.
+struct ParameterShape {
+  bool set = false;          ///< the host gave a value
+  std::uint32_t length = 0;  ///< of a list that the host gave
+  std::string choice;        ///< that the host gave
+};
+
+/// The meaning of a graph argument; binding supplies its value.
+struct GraphArgument {
+  enum class Kind : std::uint8_t {
+    unit_multiplier,  ///< steps = amount * multiplier / divisor, for `unit`
+    unit_divisor,
+    total,            ///< the length of the run in steps; infinite when it is not limited
+    parameter_set,    ///< whether the host set `parameter`
+    parameter_value,  ///< element `element` of it: a number, a bool, a fraction; of a duration, counted in `unit`
+  };
+  Kind kind;
+  UnitId unit = UnitId::step;
+  std::uint32_t parameter = 0;
+  std::uint32_t element = 0;
+};
+
+/// A condition on the binding: where `failed` is true, binding reports `code`. `{0}`, `{1}` in the message stand for
+/// the values.
+struct BindingCheck {
+  NodeId failed;
+  Code code;
+  Location where;
+  std::string message;
+  std::string label;
+  std::vector<NodeId> values;
+  std::vector<Note> notes;
+};
+
+/// A clock equation that the program needs, and where it needs it first.
+struct ClockNeed {
+  UnitId unit;
+  Location where;
+};
+
+/// One phase of a `phases` whose place does not depend on the position, as `check` and `plot` look at it.
+struct PhaseRecord {
+  std::string name;      ///< empty when it has none
+  std::string schedule;  ///< the output it stands in
+  Location where;
+  NodeId start;  ///< in steps of the run, whole
+  NodeId end;
+  NodeId exact_end;  ///< before rounding, counted from the start of the phases
+  bool is_first = false;
+  std::optional<NodeId>
+      value_before;  ///< of the phase before, at its own end; absent for the first and for what is no number
+  std::optional<NodeId> value_at_start;
+};
+
+/// An arm of the program's own text and the condition under which it is taken.
+struct ArmRecord {
+  NodeId taken;
+  Location where;
+};
+
+struct LoweredOutput {
+  std::string name;
+  NodeId node;
+  bool is_boolean;
+  bool is_signed;
+  bool mentions_time;  ///< in its text, directly or by names
+  Location where;
+};
+
+struct LoweredAssert {
+  NodeId node;
+  Location where;
+  std::string message;
+};
+
+/// A clock equation as lowered: `1 unit = amount other`; without `other` the amount is in steps.
+struct LoweredEquation {
+  std::optional<UnitId> unit;  ///< absent for `total`
+  NodeId amount;
+  std::optional<UnitId> other;
+  std::vector<UnitId> needs;  ///< units that must be resolved before `amount` has a value
+  Location where;
+};
+
+/// A program in the form that every back end takes. Immutable.
+struct Lowered {
+  Graph graph;
+  std::vector<GraphArgument> arguments;
+  std::vector<LoweredOutput> outputs;
+  std::vector<LoweredAssert> asserts;
+  std::vector<BindingCheck> checks;
+  std::vector<ClockNeed> needs;
+  std::vector<PhaseRecord> phases;
+  std::vector<ArmRecord> arms;
+  bool uses_feedback = false;  ///< cells or inputs, which have their initial values here
+};
+
+struct LowerOptions {
+  std::vector<ParameterShape> parameters;  ///< one for each of program_parameters
+  bool for_check = false;                  ///< also asserts, phases and arms
+};
+
+/// Lowers the outputs of the main file. Reports what only expansion finds out (groups 04 and 05); with errors the
+/// result must not be used. The caller holds a FloatingPointGuard.
+Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters,
+              const LowerOptions &options, Diagnostics &diagnostics);
+
+/// The clock equations of one module (the main file, or a fragment of the host's) as a graph of their own.
+struct LoweredClock {
+  Graph graph;
+  std::vector<GraphArgument> arguments;
+  std::vector<LoweredEquation> equations;
+};
+LoweredClock lower_clock(const CheckedProgram &program, ModuleId module,
+                         const std::vector<ProgramParameter> &parameters, const LowerOptions &options,
+                         Diagnostics &diagnostics);
+
+/// A value given as text (a fragment with one item::Formula), lowered: `5 epochs`, `2%`, `[1, 2]`, `true`.
+struct LoweredValue {
+  struct Element {
+    NodeId node;                 ///< number, boolean, fraction; of a duration its amount
+    std::optional<UnitId> unit;  ///< of a duration; absent when the amount is in steps
+  };
+  Type type;
+  Graph graph;
+  std::vector<GraphArgument> arguments;
+  std::vector<Element> elements;
+};
+LoweredValue lower_value(const CheckedProgram &program, ModuleId fragment, Diagnostics &diagnostics);
+
+/// Whether `expression` of `module` mentions time, also through the names and functions that it uses.
+bool mentions_time(const CheckedProgram &program, ModuleId module, ExprId expression);
+
+}  // namespace anneal

@@ -1,0 +1,228 @@
+// The state of one lowering. Private to compiler/lower/.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <unordered_map>
+
+#include "compiler/builtins.hpp"
+#include "compiler/lower/lower.hpp"
+#include "compiler/lower/value.hpp"
+
+namespace anneal::lowering {
+
+/// Levels of expressions inside expressions after expansion; the stack that lowering runs on is made for it.
+inline constexpr std::size_t kExpansionDepthLimit = 4096;
+inline constexpr std::size_t kExpansionStackBytes = std::size_t{96} << 20;
+/// Expressions looked at during expansion, so that a program that expands for ever without operations ends too.
+inline constexpr std::size_t kExpansionLimit = 4'000'000;
+
+/// Where an expression stands and when it is evaluated.
+struct Context {
+  ModuleId module{};
+  ScopeId scope = ScopeId::none;
+  FrameId frame = FrameId::file;
+  NodeId position{};  ///< in steps of the run
+};
+
+struct Frame {
+  NodeId start;  ///< in steps of the run
+  NodeId span;
+  std::optional<NodeId> cycle;
+  FrameId outer = FrameId::file;
+  NodeId offset{};  ///< the start in steps of `outer`
+
+  friend bool operator==(const Frame &, const Frame &) = default;
+};
+
+struct Thunk {
+  ModuleId module{};
+  ExprId expression = kNoExpr;
+  ScopeId scope = ScopeId::none;
+  std::optional<FrameId> frame;  ///< absent: that of the place of use
+  std::optional<Value> value;    ///< evaluated already
+  Type::Kind wanted =
+      Type::Kind::unknown;  ///< of a parameter: a percentage becomes the number or duration it stands for
+};
+
+struct Scope {
+  ScopeId parent = ScopeId::none;
+  LocalId first{};              ///< of the locals it holds
+  std::vector<ThunkId> thunks;  ///< one for each local
+  ExprId phases = kNoExpr;      ///< of the scope of a phase: the Phases, the arm, and where the Phases stand
+  std::uint32_t arm = 0;
+  FrameId outer = FrameId::file;
+};
+
+/// What identifies something computed before: a kind and what it was made of.
+enum class KeyKind : std::uint8_t { frame, scope, thunk, value, list, text, forced, item, call, moves, moved };
+using Key = std::array<std::uint64_t, 5>;
+struct KeyHash {
+  std::size_t operator()(const Key &key) const;
+};
+template <class... Words>
+constexpr Key key(KeyKind kind, Words... words) {
+  return {static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(words)...};
+}
+
+/// The boundaries of a Phases, in local steps; one more than arms.
+struct Boundaries {
+  std::vector<NodeId> exact;
+  std::vector<NodeId> rounded;
+};
+
+class Lowering {
+ public:
+  Lowering(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters, const LowerOptions &options,
+           Graph &graph, std::vector<GraphArgument> &arguments, Diagnostics &diagnostics);
+
+  Value lower(const Context &context, ExprId expression);
+  Value item_value(ModuleId module, std::uint32_t item, NodeId position);
+  Value parameter(std::uint32_t number);
+  void check_parameters();
+
+  NodeId as_number(const Value &value);
+  NodeId as_boolean(const Value &value);
+  NodeId as_steps(const Value &value);
+  /// The value as a parameter of this type takes it.
+  /// The value as the checker typed it: what a percentage or a length stands for does not depend on what folds away.
+  /// `place` is where a number that is wanted as a percentage is written.
+  Value as(Type::Kind wanted, Value value, FrameId place);
+  NodeId argument(GraphArgument wanted, ValueType type = ValueType::number);
+  Context file_context(ModuleId module) { return {module, ScopeId::none, FrameId::file, graph_.position()}; }
+  bool failed() const { return failed_; }
+  /// Reports a graph that has become too large, whose nodes mean nothing. For `lower`, and for whoever makes nodes
+  /// after it.
+  void report_overflow(Location where);
+
+  /// The output that is being lowered, for the records of phases and arms; none are made while it is empty.
+  void set_schedule(std::string name) { schedule_ = std::move(name); }
+
+  /// What lowering finds besides values.
+  struct Findings {
+    std::vector<BindingCheck> checks;
+    std::vector<ClockNeed> needs;
+    std::vector<PhaseRecord> phases;
+    std::vector<ArmRecord> arms;
+    bool uses_feedback = false;
+  } found;
+
+ private:
+  const Ast &ast(const Context &context) const { return program_[context.module].ast; }
+  Location location(const Context &context, ExprId expression) const;
+  Location location(const Context &context, Span span) const { return {program_[context.module].source, span}; }
+
+  // lower.cpp: names, items, calls
+  Value lower_kind(const Context &context, ExprId expression);
+  Value lower_name(const Context &context, ExprId expression);
+  Value lower_reference(const Context &context, ExprId expression, const Reference &reference);
+  Value lower_call(const Context &context, ExprId expression, const node::Call &call);
+  Value lower_definition_call(const Context &context, ExprId expression, const Reference &callee);
+  Value lower_block(const Context &context, ExprId expression, const node::Block &block);
+  Value local_value(const Context &context, LocalId local);
+  Value as_declared(const Value &value, const Type &type);
+  Value force(const Context &context, ThunkId thunk);
+  ThunkId argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value);
+  bool moves_time(ModuleId module, ExprId expression);
+  bool item_moves_time(ModuleId module, std::uint32_t item);
+  Value initial_of_input(ModuleId module, std::uint32_t item);
+
+  // lower_operators.cpp: arithmetic, comparisons, conditions, lists
+  Value lower_chain(const Context &context, const node::Chain &chain);
+  Value lower_comparison(const Context &context, const node::Comparison &comparison);
+  Value lower_conditional(const Context &context, const node::Conditional &conditional);
+  Value lower_index(const Context &context, ExprId expression, const node::Index &index);
+  Value lower_measure(const Context &context, ExprId expression, const node::Measure &measure);
+  Value binary(BinaryOperator operation, const Value &left, const Value &right);
+  Value compare(ComparisonOperator operation, const Value &left, const Value &right);
+  Value counted(const Context &context, ExprId name, ExprId other, Value value);
+  void record_arm(const Context &context, Span arm, NodeId taken);
+  Value choose(NodeId condition, const Value &then, const Value &otherwise);
+  Value negate(const Value &value);
+  Value logical_not(const Value &value);
+  using Combine = std::function<Value(const Value &, const Value &)>;
+  Value broadcast(const Value &left, const Value &right, const Combine &combine);
+
+  // lower_builtins.cpp
+  Value lower_builtin(const Context &context, ExprId expression, Builtin builtin, std::span<const Argument> arguments);
+  Value elementwise(Builtin builtin, std::span<const Value> arguments);
+  Value scalar_builtin(Builtin builtin, std::span<const Value> arguments);
+  Value extremum(Builtin builtin, std::span<const Value> arguments);
+  Value reduce(Builtin builtin, const Value &list);
+  Value interpolate(std::span<const Value> arguments);
+  Value range(const Context &context, ExprId expression, const Value &count);
+
+  // lower_time.cpp
+  Value time_name(const Context &context, ExprId expression, TimeName name);
+  NodeId progress(NodeId step, NodeId span);
+  NodeId local_step(const Context &context);
+  NodeId span(const Context &context, ExprId expression);
+  NodeId total(Location where);
+  NodeId total_steps();
+  NodeId steps_of(NodeId amount, UnitId unit, Location where);
+  NodeId count_of(NodeId steps, UnitId unit, Location where);
+  void need(UnitId unit, Location where);
+  void need_finite(NodeId span, Location where);
+  Value lower_shift(const Context &context, const node::Shift &shift);
+  FrameId frame(Frame frame);
+
+  // lower_phases.cpp
+  Value lower_phases(const Context &context, ExprId expression, const node::Phases &phases);
+  Value lower_repeat(const Context &context, ExprId expression, const node::Repeat &repeat);
+  Value lower_listed_repeat(const Context &context, const node::Repeat &repeat, const Value &lengths);
+  Value neighbour(const Context &context, bool previous);
+  Value phase_boundary(const Reference &reference, bool end);
+  Boundaries boundaries(const Context &context, ExprId expression, const node::Phases &phases);
+  Context phase_context(const Context &context, ExprId expression, std::uint32_t arm, const Boundaries &bounds);
+  Value cycle_body(const Context &context, const node::Repeat &repeat, NodeId start, NodeId end, NodeId cycle);
+  void check_phases(const Context &context, ExprId expression, const Boundaries &bounds);
+  void check_cycle_length(const Context &context, const node::Repeat &repeat, NodeId length);
+  void record_phases(const Context &context, ExprId expression, const node::Phases &phases, const Boundaries &bounds);
+
+  // Small words of the graph.
+  NodeId number(double value) { return graph_.constant(value); }
+  NodeId make(Operation operation, std::initializer_list<NodeId> operands) { return graph_.add(operation, operands); }
+  NodeId make(Builtin builtin, std::initializer_list<NodeId> operands) {
+    return graph_.add(builtin, std::span(operands.begin(), operands.size()));
+  }
+  NodeId smaller(NodeId a, NodeId b) { return make(Operation::select, {make(Operation::less, {b, a}), b, a}); }
+  NodeId round_ties_up(NodeId value);
+  bool is_zero(NodeId node) const { return graph_.is_constant(node) && graph_.constant_value(node) == 0; }
+  bool is_false(NodeId node) const { return graph_.is_constant(node) && graph_.constant_value(node) == 0; }
+  bool is_true(NodeId node) const { return graph_.is_constant(node) && graph_.constant_value(node) != 0; }
+
+  /// The number of what `key` identifies, the same for equal keys; `fresh` says whether it is seen for the first time.
+  std::uint32_t identity(const Key &key, std::uint32_t next, bool &fresh);
+  std::uint32_t identity(const Key &key);
+  std::uint32_t identity(const Value &value);
+  ThunkId thunk(const Thunk &thunk);
+  Diagnostic &report(Code code, Location where, std::string message);
+  void add_check(BindingCheck check);
+  bool is_library(Location where) const;
+  /// Where a finding is shown: `where`, or the call in the user's own text that led from there into the library.
+  Location own_place(Location where) const;
+  void add_call_notes(std::vector<Note> &notes, Location where, Location own) const;
+
+  const CheckedProgram &program_;
+  const std::vector<ProgramParameter> &parameters_;
+  const LowerOptions &options_;
+  Graph &graph_;
+  std::vector<GraphArgument> &arguments_;
+  Diagnostics &diagnostics_;
+
+  std::vector<Frame> frames_;
+  std::vector<Scope> scopes_;
+  std::vector<Thunk> thunks_;
+  std::unordered_map<Key, std::uint32_t, KeyHash>
+      known_;  ///< numbers of frames, scopes, thunks, values by what they are made of
+  std::unordered_map<Key, Value, KeyHash> values_;  ///< of thunks, items and calls
+  std::unordered_map<Key, NodeId, KeyHash> moved_;  ///< the local step that `@` named, by position and start
+  std::unordered_map<Key, bool, KeyHash> moving_;   ///< item_moves_time
+  std::vector<Location> calls_;                     ///< being expanded, outermost first
+  std::string schedule_;                            ///< the output being lowered
+  std::size_t depth_ = 0;
+  std::size_t work_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace anneal::lowering
