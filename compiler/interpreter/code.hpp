@@ -9,6 +9,7 @@
 #include "compiler/graph/graph.hpp"
 #include "compiler/interpreter/instruction.hpp"
 #include "compiler/interpreter/interpreter.hpp"
+#include "compiler/plan/binding.hpp"
 
 namespace anneal::interpreter {
 
@@ -41,55 +42,6 @@ struct OpcodeRow {
 };
 const OpcodeRow &row_of(Opcode opcode);
 
-/// A node of Stage::binding, computed into a slot.
-struct BindingStep {
-  Operation operation;
-  Builtin builtin;
-  std::uint32_t target;
-  std::uint32_t first_operand;  // of Binding::operands, slots
-  std::uint32_t operand_count;
-};
-
-/// A slot that is filled from elsewhere: an argument, or another slot.
-struct SlotCopy {
-  std::uint32_t target;
-  std::uint32_t source;
-};
-
-/// Three slots from `target` for power_of_base: the base and its logarithm.
-struct BaseLogarithm {
-  std::uint32_t target;
-  std::uint32_t base;  // slot
-};
-inline constexpr std::uint32_t kBaseSlots = 3;
-
-/// A list whose order is noted in the slot before it.
-struct Thresholds {
-  std::uint32_t base;
-  std::uint32_t count;
-};
-
-/// The cycles of a growing `repeat` whose length and growth are bound. The head has kGrowingHeadSlots slots from
-/// `target`.
-struct GrowingTable {
-  std::uint32_t target;
-  std::uint32_t first;   // slot
-  std::uint32_t factor;  // slot
-};
-inline constexpr std::uint32_t kGrowingHeadSlots = 5;
-
-/// What `bind` does: slots are filled with constants, arguments, binding nodes in order, lists and tables.
-struct Binding {
-  std::vector<double> initial;
-  std::vector<SlotCopy> arguments;
-  std::vector<BindingStep> steps;
-  std::vector<std::uint32_t> operands;
-  std::vector<SlotCopy> list_elements;
-  std::vector<Thresholds> thresholds;
-  std::vector<BaseLogarithm> logarithms;
-  std::vector<GrowingTable> tables;
-};
-
 /// Kernels by number of arguments and built-in; null where there is none.
 struct Calls {
   math::Kernel<1> of_one[kBuiltinCount] = {};
@@ -109,7 +61,7 @@ struct Code {
 /// Instruction selection. Registers are still numbers of nodes and jump targets numbers of labels.
 struct Selected {
   Code code;
-  Binding binding;
+  BindingPlan binding;
   std::vector<std::uint32_t> labels;  // an instruction for each
 };
 Selected select_instructions(const Graph &graph, std::span<const NodeId> roots);
@@ -122,8 +74,6 @@ void use_accumulator(Code &code, NodeId position);
 
 /// Gives registers to values for as long as they live. `position` is what register 0 holds at the start.
 void allocate_registers(Code &code, std::size_t node_count, NodeId position);
-
-std::vector<double> bind(const Binding &binding, std::span<const double> arguments);
 
 /// One instruction a line: registers `r`, slots `b`, instructions to jump to `@`.
 std::string dump(const Code &code);

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "compiler/math/kernels.hpp"
+#include "compiler/plan/growing_table.hpp"
 
 namespace anneal {
 
@@ -53,10 +54,6 @@ std::uint32_t count_above(const double *list, std::uint32_t count, double x);   
 std::uint32_t count_not_below(const double *list, std::uint32_t count, double x);  ///< x <= threshold
 /// The first with x < threshold; `count` where there is none.
 std::uint32_t first_above(const double *list, std::uint32_t count, double x);
-
-/// Growing cycles by their table; `head` is a slot.
-double growing_cycle_of_table(const double *bound, std::uint32_t head, double step);
-double growing_start_of_table(const double *bound, std::uint32_t head, double cycle);
 
 }  // namespace interpreter
 

@@ -90,7 +90,7 @@ constexpr std::size_t kStack = 8192;
 
 struct InterpreterCode::Parts {
   interpreter::Code code;
-  interpreter::Binding binding;
+  BindingPlan binding;
   interpreter::Calls calls;
   interpreter::Tape tape;
   interpreter::Machine machine;
@@ -140,7 +140,7 @@ InterpreterCode::InterpreterCode(InterpreterCode &&) noexcept = default;
 InterpreterCode &InterpreterCode::operator=(InterpreterCode &&) noexcept = default;
 
 std::vector<double> InterpreterCode::bind(std::span<const double> arguments) const {
-  return interpreter::bind(parts_->binding, arguments);
+  return anneal::bind(parts_->binding, arguments);
 }
 
 bool InterpreterCode::evaluate(std::span<const double> bound, double position, std::span<double> out) const {

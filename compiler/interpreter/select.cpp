@@ -27,7 +27,6 @@ Selected select_instructions(const Graph &graph, std::span<const NodeId> roots) 
 
 Selected Selector::select() {
   absorbed_.assign(graph_.size(), false);
-  no_count_.assign(graph_.size(), false);
   for (std::size_t i = graph_.size(); i-- > 0;) {
     const NodeId id{static_cast<std::uint32_t>(i)};
     if (regions_.is_needed(id) && !is_absorbed(id)) absorb(id);
@@ -35,12 +34,8 @@ Selected Selector::select() {
   share_homes();
   walk();
   emit_outputs();
-  result_.binding = slots_.binding();
+  result_.binding = slots_.plan();
   return std::move(result_);
-}
-
-bool Selector::may_absorb(NodeId id, NodeId user) const {
-  return regions_.is_needed(id) && regions_.uses(id) == 1 && regions_.of(id) == regions_.of(user);
 }
 
 bool Selector::is_call(NodeId id) const {
@@ -52,18 +47,18 @@ void Selector::absorb(NodeId id) {
   if (is_arithmetic(node(id).operation)) {
     if (absorb_count(id)) return;
     for (const NodeId operand : operands) {
-      if (!may_absorb(operand, id) || !(is_arithmetic(node(operand).operation) || is_call(operand))) continue;
+      if (!regions_.is_part_of(operand, id) || !(is_arithmetic(node(operand).operation) || is_call(operand))) continue;
       absorbed_[anneal::index(operand)] = true;
       return;
     }
   } else if (is_unary_builtin(node(id))) {
-    if (may_absorb(operands[0], id) && is_arithmetic(node(operands[0]).operation)) {
+    if (regions_.is_part_of(operands[0], id) && is_arithmetic(node(operands[0]).operation)) {
       absorbed_[anneal::index(operands[0])] = true;
     }
   } else if (node(id).operation == Operation::builtin && node(id).builtin == Builtin::min) {
     for (const NodeId operand : operands) {
       const bool is_max = node(operand).operation == Operation::builtin && node(operand).builtin == Builtin::max;
-      if (!is_max || !may_absorb(operand, id)) continue;
+      if (!is_max || !regions_.is_part_of(operand, id)) continue;
       absorbed_[anneal::index(operand)] = true;
       return;
     }
@@ -76,7 +71,8 @@ void Selector::absorb_condition(NodeId condition, NodeId user, int depth) {
   const Operation operation = node(condition).operation;
   const bool is_logic =
       operation == Operation::logical_not || operation == Operation::logical_and || operation == Operation::logical_or;
-  if (!may_absorb(condition, user) || depth == kConditionDepth || !(is_logic || is_comparison(operation))) return;
+  if (!regions_.is_part_of(condition, user) || depth == kConditionDepth || !(is_logic || is_comparison(operation)))
+    return;
   absorbed_[anneal::index(condition)] = true;
   if (!is_logic) return;
   for (const NodeId operand : graph_.operands(condition)) absorb_condition(operand, user, depth + 1);
@@ -113,7 +109,7 @@ void Selector::walk() {
       emit(id);
       continue;
     }
-    if (next_in_chain_.contains(static_cast<std::uint32_t>(anneal::index(id)))) {
+    if (chains_.contains(static_cast<std::uint32_t>(anneal::index(id)))) {
       emit_chain(id, frames);
       continue;
     }

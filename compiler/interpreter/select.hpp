@@ -7,57 +7,18 @@
 #include <vector>
 
 #include "compiler/interpreter/code.hpp"
-#include "compiler/interpreter/regions.hpp"
+#include "compiler/plan/regions.hpp"
+#include "compiler/plan/slots.hpp"
+#include "compiler/plan/thresholds.hpp"
 
 namespace anneal::interpreter {
-
-/// Where values stand that are known before evaluation: constants, binding nodes, lists of such, tables.
-class Slots {
- public:
-  explicit Slots(const Graph &graph) : graph_(graph), of_node_(graph.size(), kNone) {}
-
-  std::uint32_t of(NodeId node);
-  /// Neighbouring slots for a list; equal lists are one. Thresholds have a slot before them, see Thresholds.
-  std::uint32_t of_list(std::span<const NodeId> nodes, bool as_thresholds = false);
-  /// A base of powers with its logarithm; equal ones are one.
-  std::uint32_t of_base(NodeId base);
-  /// The head of a table; equal ones are one.
-  std::uint32_t of_growing(NodeId first, NodeId factor);
-
-  /// What fills the slots that were asked for, and what those need.
-  Binding binding();
-
- private:
-  static constexpr std::uint32_t kNone = 0xFFFF'FFFFU;
-  struct List {
-    std::uint32_t base;
-    bool as_thresholds;
-    std::vector<NodeId> nodes;
-  };
-
-  std::uint32_t next(std::size_t count) {
-    const std::uint32_t slot = count_;
-    count_ += static_cast<std::uint32_t>(count);
-    return slot;
-  }
-
-  const Graph &graph_;
-  std::vector<std::uint32_t> of_node_;
-  std::uint32_t count_ = 0;
-  std::vector<List> lists_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> lists_by_hash_;
-  std::vector<BaseLogarithm> logarithms_;
-  std::unordered_map<std::uint32_t, std::uint32_t> bases_;
-  std::vector<GrowingTable> tables_;
-  std::unordered_map<std::uint64_t, std::uint32_t> growing_;
-};
 
 /// A walk over the regions that writes instructions. A node that only the next one uses becomes a part of that one's
 /// instruction.
 class Selector {
  public:
   Selector(const Graph &graph, std::span<const NodeId> roots)
-      : graph_(graph), roots_(roots), regions_(graph, roots), slots_(graph) {}
+      : graph_(graph), roots_(roots), regions_(graph, roots), patterns_(graph, regions_), slots_(graph) {}
   Selected select();
 
  private:
@@ -75,27 +36,17 @@ class Selector {
     std::uint32_t else_label;
     std::uint32_t end_label;
   };
-  /// `condition` as `x < threshold` or the like, with a bound threshold.
-  struct Comparison {
-    Opcode count;  ///< the instruction that counts such
-    NodeId x;
-    NodeId threshold;
-  };
   static constexpr int kConditionDepth = 16;
-  static constexpr std::size_t kShortestCount = 3;
-  static constexpr std::size_t kShortestChain = 3;
 
   const Node &node(NodeId id) const { return graph_[id]; }
-  bool in_register(NodeId id) const { return node(id).stage == Stage::position; }
+  bool in_register(NodeId id) const { return regions_.runs(id); }
 
   void absorb(NodeId id);
   void absorb_condition(NodeId condition, NodeId user, int depth);
-  bool may_absorb(NodeId id, NodeId user) const;
   bool is_call(NodeId id) const;
   bool is_absorbed(NodeId id) const { return absorbed_[anneal::index(id)]; }
   void share_homes();
 
-  std::optional<Comparison> comparison(NodeId condition) const;
   bool absorb_count(NodeId id);
   bool absorb_chain(NodeId id);
   void emit_count(NodeId id);
@@ -135,11 +86,12 @@ class Selector {
   const Graph &graph_;
   std::span<const NodeId> roots_;
   Regions regions_;
+  ThresholdPatterns patterns_;
   Slots slots_;
   std::vector<bool> absorbed_;
-  std::vector<bool> no_count_;                                     ///< sums that were found not to count
-  std::unordered_map<std::uint32_t, std::vector<NodeId>> counts_;  ///< of the last addition: the comparisons
-  std::unordered_map<std::uint32_t, NodeId> next_in_chain_;        ///< of a select: the one in its else arm
+  std::unordered_map<std::uint32_t, ThresholdCount> counts_;  ///< of the last addition
+  std::unordered_map<std::uint32_t, ThresholdChain> chains_;  ///< of the first select
+  std::unordered_map<std::uint32_t, NodeId> next_in_chain_;   ///< of a select: the one in its else arm
   std::vector<std::uint32_t> homes_;  ///< the virtual register of a node; values of arms go straight to their select's
   Selected result_;
 };

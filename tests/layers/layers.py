@@ -6,7 +6,8 @@ docs/architecture.md says why; this file is where a rule is changed.
 import re
 from dataclasses import dataclass
 
-LANGUAGE = ["grammar", "compiler", "compiler/check", "compiler/math", "compiler/graph", "compiler/lower", "compiler/interpreter"]
+LANGUAGE = ["grammar", "compiler", "compiler/check", "compiler/math", "compiler/graph", "compiler/lower", "compiler/plan",
+            "compiler/interpreter"]
 
 # An arrow between folders points down. A row: the folder, and the folders whose headers it may include.
 # The row with the longest matching name holds: compiler/llvm/ is a layer of its own.
@@ -17,8 +18,9 @@ ARROWS = {
     "compiler/math": ["compiler", "compiler/math"],
     "compiler/graph": ["grammar", "compiler", "compiler/math", "compiler/graph"],
     "compiler/lower": ["grammar", "compiler", "compiler/check", "compiler/graph", "compiler/lower"],
-    "compiler/interpreter": ["compiler", "compiler/math", "compiler/graph", "compiler/interpreter"],
-    "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/llvm"],
+    "compiler/plan": ["compiler", "compiler/math", "compiler/graph", "compiler/plan"],
+    "compiler/interpreter": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/interpreter"],
+    "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native", "compiler/llvm"],
     "runtime": [*LANGUAGE, "runtime"],
     "cli": [*LANGUAGE, "runtime", "cli"],
     "tests": [*LANGUAGE, "compiler/llvm", "runtime", "cli", "tests"],

@@ -1,10 +1,10 @@
-#include "compiler/interpreter/regions.hpp"
+#include "compiler/plan/regions.hpp"
 
 #include <algorithm>
 
 #include "compiler/builtins.hpp"
 
-namespace anneal::interpreter {
+namespace anneal {
 namespace {
 
 // A jump and its join cost about as much as this many additions.
@@ -46,8 +46,8 @@ std::uint32_t cost(const Node &node) {
 
 }  // namespace
 
-Regions::Regions(const Graph &graph, std::span<const NodeId> roots)
-    : graph_(graph), of_node_(graph.size(), RegionId::none), uses_(graph.size()), arms_(graph.size()) {
+Regions::Regions(const Graph &graph, std::span<const NodeId> roots, Stage first)
+    : graph_(graph), first_(first), of_node_(graph.size(), RegionId::none), uses_(graph.size()), arms_(graph.size()) {
   regions_.push_back(
       {.parent = RegionId::always, .jump = RegionId::always, .depth = 0, .select = NodeId{0}, .is_else = false});
   place_nodes(roots);
@@ -56,10 +56,10 @@ Regions::Regions(const Graph &graph, std::span<const NodeId> roots)
 }
 
 void Regions::use(NodeId node, RegionId region) {
-  if (graph_[node].stage != Stage::position) return;
-  RegionId &place = of_node_[anneal::index(node)];
+  if (!runs(node)) return;
+  RegionId &place = of_node_[index(node)];
   place = place == RegionId::none ? region : common(place, region);
-  std::uint8_t &count = uses_[anneal::index(node)];
+  std::uint8_t &count = uses_[index(node)];
   if (count < 255) ++count;
 }
 
@@ -79,7 +79,7 @@ void Regions::place_nodes(std::span<const NodeId> roots) {
     use(operands[0], of(id));
     for (const bool is_else : {false, true}) {
       const NodeId value = operands[is_else ? 2 : 1];
-      if (graph_[value].stage != Stage::position || graph_[value].operation == Operation::position) {
+      if (!runs(value) || graph_[value].operation == Operation::position) {
         use(value, of(id));
       } else {
         use(value, open(id, is_else, of(id)));
@@ -99,7 +99,7 @@ RegionId Regions::open(NodeId select, bool is_else, RegionId parent) {
                       .depth = above.depth + 1,
                       .select = select,
                       .is_else = is_else});
-  if (arms_[anneal::index(select)] == 0) arms_[anneal::index(select)] = static_cast<std::uint32_t>(index(id));
+  if (arms_[index(select)] == 0) arms_[index(select)] = static_cast<std::uint32_t>(index(id));
   return id;
 }
 
@@ -116,7 +116,7 @@ RegionId Regions::common(RegionId a, RegionId b) const {
 }
 
 RegionId Regions::arm(NodeId select, bool taken) const {
-  const std::uint32_t first = arms_[anneal::index(select)];
+  const std::uint32_t first = arms_[index(select)];
   if (first == 0) return RegionId::none;
   if (regions_[first].is_else == !taken) return RegionId{first};
   const std::uint32_t second = first + 1;
@@ -124,7 +124,7 @@ RegionId Regions::arm(NodeId select, bool taken) const {
 }
 
 bool Regions::is_branch(NodeId select) const {
-  return branches_[anneal::index(select)];
+  return branches_[index(select)];
 }
 
 void Regions::choose_branches() {
@@ -140,7 +140,7 @@ void Regions::choose_branches() {
     pay(regions_[index(region.parent)].cost, region.cost);
     const bool is_pair = i > 1 && regions_[i - 1].select == region.select;
     const std::uint32_t sum = region.cost + (is_pair ? regions_[i - 1].cost : 0);
-    if (sum > kCheapArms) branches_[anneal::index(region.select)] = true;
+    if (sum > kCheapArms) branches_[index(region.select)] = true;
   }
   std::vector<RegionId> kept(regions_.size(), RegionId::always);
   for (std::size_t i = 1; i < regions_.size(); ++i) {
@@ -168,4 +168,4 @@ void Regions::order_nodes() {
   }
 }
 
-}  // namespace anneal::interpreter
+}  // namespace anneal

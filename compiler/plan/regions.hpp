@@ -1,4 +1,4 @@
-// Which nodes run only when an arm of a select is taken. Private to compiler/interpreter/.
+// Which nodes run only when an arm of a select is taken.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "compiler/graph/graph.hpp"
 
-namespace anneal::interpreter {
+namespace anneal {
 
 /// Where a node runs: under an arm of a select, or always.
 enum class RegionId : std::uint32_t { always = 0, none = 0xFFFF'FFFFU };
@@ -15,17 +15,21 @@ constexpr std::size_t index(RegionId id) {
   return static_cast<std::size_t>(id);
 }
 
-/// The nodes of Stage::position that roots need, each in the innermost arm that holds all its uses.
+/// The nodes that roots need and that run with each evaluation, each in the innermost arm that holds all its uses.
 ///
 /// Arms form a tree, in which a select's arms lie under the region of the select; a node's region is the lowest common
 /// ancestor of the regions of its uses. Uses come later in the graph, so one backward loop does it. A select whose arms
 /// are cheap has no regions: both arms run, which costs less than a jump.
 class Regions {
  public:
-  Regions(const Graph &graph, std::span<const NodeId> roots);
+  /// `first` is the stage from which on nodes run; those of earlier stages are known before.
+  Regions(const Graph &graph, std::span<const NodeId> roots, Stage first = Stage::position);
+
+  /// Whether the node is computed by evaluation, not before it.
+  bool runs(NodeId node) const { return graph_[node].stage >= first_; }
 
   /// `none` for nodes that are not needed, or known before evaluation.
-  RegionId of(NodeId node) const { return of_node_[anneal::index(node)]; }
+  RegionId of(NodeId node) const { return of_node_[index(node)]; }
   bool is_needed(NodeId node) const { return of(node) != RegionId::none; }
 
   /// Whether the select jumps. Its arms' regions are `none` where nothing runs for that arm alone.
@@ -38,7 +42,10 @@ class Regions {
   }
 
   /// How often a needed node is used, roots twice; counts stop at 255.
-  std::uint32_t uses(NodeId node) const { return uses_[anneal::index(node)]; }
+  std::uint32_t uses(NodeId node) const { return uses_[index(node)]; }
+
+  /// Whether `node` runs for nothing but `user`, and where that runs.
+  bool is_part_of(NodeId node, NodeId user) const { return is_needed(node) && uses(node) == 1 && of(node) == of(user); }
 
  private:
   struct Region {
@@ -58,6 +65,7 @@ class Regions {
   void order_nodes();
 
   const Graph &graph_;
+  Stage first_;
   std::vector<RegionId> of_node_;
   std::vector<std::uint8_t> uses_;
   std::vector<Region> regions_;
@@ -67,4 +75,4 @@ class Regions {
   std::vector<std::uint32_t> starts_;
 };
 
-}  // namespace anneal::interpreter
+}  // namespace anneal

@@ -1,11 +1,14 @@
+#include "compiler/plan/binding.hpp"
+
 #include <algorithm>
 #include <limits>
 
 #include "compiler/floating_point.hpp"
 #include "compiler/graph/fold.hpp"
-#include "compiler/interpreter/code.hpp"
+#include "compiler/math/kernels.hpp"
+#include "compiler/plan/growing_table.hpp"
 
-namespace anneal::interpreter {
+namespace anneal {
 namespace {
 
 // A table holds the sum at every stride-th cycle; the stride grows with the number of cycles.
@@ -84,36 +87,36 @@ class Table {
 
 }  // namespace
 
-std::vector<double> bind(const Binding &binding, std::span<const double> arguments) {
-  std::vector<double> slots = binding.initial;
-  for (const SlotCopy &copy : binding.arguments) {
+std::vector<double> bind(const BindingPlan &plan, std::span<const double> arguments) {
+  std::vector<double> slots = plan.initial;
+  for (const SlotCopy &copy : plan.arguments) {
     slots[copy.target] =
         copy.source < arguments.size() ? arguments[copy.source] : std::numeric_limits<double>::quiet_NaN();
   }
   std::vector<double> operands;
-  for (const BindingStep &step : binding.steps) {
+  for (const BindingStep &step : plan.steps) {
     operands.clear();
     for (std::uint32_t i = 0; i < step.operand_count; ++i) {
-      operands.push_back(slots[binding.operands[step.first_operand + i]]);
+      operands.push_back(slots[plan.operands[step.first_operand + i]]);
     }
     slots[step.target] = apply(step.operation, step.builtin, operands);
   }
-  for (const SlotCopy &copy : binding.list_elements) slots[copy.target] = slots[copy.source];
-  for (const Thresholds &list : binding.thresholds) {
+  for (const SlotCopy &copy : plan.list_elements) slots[copy.target] = slots[copy.source];
+  for (const Thresholds &list : plan.thresholds) {
     const auto first = slots.begin() + list.base;
     // A NaN is in no order.
     const bool falls = std::adjacent_find(first, first + list.count, [](double a, double b) { return !(a <= b); }) !=
                        first + list.count;
     slots[list.base - 1] = falls || *first != *first ? 0 : 1;
   }
-  for (const BaseLogarithm &base : binding.logarithms) {
+  for (const BaseLogarithm &base : plan.logarithms) {
     const math::Logarithm logarithm = math::kernels().precise_log2(slots[base.base]);
     slots[base.target] = slots[base.base];
     slots[base.target + 1] = logarithm.high;
     slots[base.target + 2] = logarithm.low;
   }
   std::size_t budget = kTableNumbers;
-  for (const GrowingTable &table : binding.tables) fill_table(slots, table, budget);
+  for (const GrowingTable &table : plan.tables) fill_table(slots, table, budget);
   return slots;
 }
 
@@ -137,4 +140,4 @@ double growing_start_of_table(const double *bound, std::uint32_t head, double cy
   return growing_start_from(table.at(std::min(row, table.count() - 1)), cycle, table.factor());
 }
 
-}  // namespace anneal::interpreter
+}  // namespace anneal

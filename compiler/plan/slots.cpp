@@ -1,18 +1,18 @@
 #include <algorithm>
 
-#include "compiler/interpreter/select.hpp"
+#include "compiler/plan/slots.hpp"
 
-namespace anneal::interpreter {
+namespace anneal {
 
 std::uint32_t Slots::of(NodeId node) {
-  std::uint32_t &slot = of_node_[anneal::index(node)];
+  std::uint32_t &slot = of_node_[index(node)];
   if (slot == kNone) slot = next(1);
   return slot;
 }
 
 std::uint32_t Slots::of_list(std::span<const NodeId> nodes, bool as_thresholds) {
   std::uint64_t hash = 2 * nodes.size() + (as_thresholds ? 1 : 0);
-  for (const NodeId node : nodes) hash = (hash ^ anneal::index(node)) * 0x9E3779B97F4A7C15U ^ hash >> 31;
+  for (const NodeId node : nodes) hash = (hash ^ index(node)) * 0x9E3779B97F4A7C15U ^ hash >> 31;
   const auto [begin, end] = lists_by_hash_.equal_range(hash);
   for (auto known = begin; known != end; ++known) {
     const List &list = lists_[known->second];
@@ -26,7 +26,7 @@ std::uint32_t Slots::of_list(std::span<const NodeId> nodes, bool as_thresholds) 
 }
 
 std::uint32_t Slots::of_base(NodeId base) {
-  const auto [known, is_new] = bases_.try_emplace(static_cast<std::uint32_t>(anneal::index(base)), 0);
+  const auto [known, is_new] = bases_.try_emplace(static_cast<std::uint32_t>(index(base)), 0);
   if (is_new) {
     known->second = next(kBaseSlots);
     logarithms_.push_back({known->second, of(base)});
@@ -35,7 +35,7 @@ std::uint32_t Slots::of_base(NodeId base) {
 }
 
 std::uint32_t Slots::of_growing(NodeId first, NodeId factor) {
-  const std::uint64_t key = static_cast<std::uint64_t>(anneal::index(first)) << 32 | anneal::index(factor);
+  const std::uint64_t key = static_cast<std::uint64_t>(index(first)) << 32 | index(factor);
   const auto [known, is_new] = growing_.try_emplace(key, 0);
   if (is_new) {
     known->second = next(kGrowingHeadSlots);
@@ -44,15 +44,15 @@ std::uint32_t Slots::of_growing(NodeId first, NodeId factor) {
   return known->second;
 }
 
-Binding Slots::binding() {
-  Binding binding;
+BindingPlan Slots::plan() {
+  BindingPlan plan;
   for (const List &list : lists_) {
     if (list.as_thresholds) {
-      binding.thresholds.push_back({list.base, static_cast<std::uint32_t>(list.nodes.size())});
+      plan.thresholds.push_back({list.base, static_cast<std::uint32_t>(list.nodes.size())});
     }
     for (std::size_t i = 0; i < list.nodes.size(); ++i) {
       if (!graph_.is_constant(list.nodes[i])) {
-        binding.list_elements.push_back({list.base + static_cast<std::uint32_t>(i), of(list.nodes[i])});
+        plan.list_elements.push_back({list.base + static_cast<std::uint32_t>(i), of(list.nodes[i])});
       }
     }
   }
@@ -60,12 +60,12 @@ Binding Slots::binding() {
     if (of_node_[i] == kNone) continue;
     for (const NodeId operand : graph_.operands(NodeId{static_cast<std::uint32_t>(i)})) of(operand);
   }
-  binding.initial.assign(count_, 0);
-  binding.logarithms = logarithms_;
-  binding.tables = tables_;
+  plan.initial.assign(count_, 0);
+  plan.logarithms = logarithms_;
+  plan.tables = tables_;
   for (const List &list : lists_) {
     for (std::size_t i = 0; i < list.nodes.size(); ++i) {
-      if (graph_.is_constant(list.nodes[i])) binding.initial[list.base + i] = graph_.constant_value(list.nodes[i]);
+      if (graph_.is_constant(list.nodes[i])) plan.initial[list.base + i] = graph_.constant_value(list.nodes[i]);
     }
   }
   for (std::uint32_t i = 0; i < graph_.size(); ++i) {
@@ -73,16 +73,16 @@ Binding Slots::binding() {
     const NodeId id{i};
     const Node &node = graph_[id];
     if (node.operation == Operation::constant) {
-      binding.initial[of_node_[i]] = graph_.constant_value(id);
+      plan.initial[of_node_[i]] = graph_.constant_value(id);
     } else if (node.operation == Operation::argument) {
-      binding.arguments.push_back({of_node_[i], graph_.argument_number(id)});
+      plan.arguments.push_back({of_node_[i], graph_.argument_number(id)});
     } else {
-      binding.steps.push_back({node.operation, node.builtin, of_node_[i],
-                               static_cast<std::uint32_t>(binding.operands.size()), node.operand_count});
-      for (const NodeId operand : graph_.operands(id)) binding.operands.push_back(of_node_[anneal::index(operand)]);
+      plan.steps.push_back({node.operation, node.builtin, of_node_[i], static_cast<std::uint32_t>(plan.operands.size()),
+                            node.operand_count});
+      for (const NodeId operand : graph_.operands(id)) plan.operands.push_back(of_node_[index(operand)]);
     }
   }
-  return binding;
+  return plan;
 }
 
-}  // namespace anneal::interpreter
+}  // namespace anneal
