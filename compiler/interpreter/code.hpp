@@ -9,6 +9,7 @@
 #include "compiler/graph/graph.hpp"
 #include "compiler/interpreter/instruction.hpp"
 #include "compiler/interpreter/interpreter.hpp"
+#include "compiler/math/kernels_by_arguments.hpp"
 #include "compiler/plan/binding.hpp"
 
 namespace anneal::interpreter {
@@ -41,14 +42,6 @@ struct OpcodeRow {
   bool takes_accumulator() const { return name.starts_with("acc_"); }
 };
 const OpcodeRow &row_of(Opcode opcode);
-
-/// Kernels by number of arguments and built-in; null where there is none.
-struct Calls {
-  math::Kernel<1> of_one[kBuiltinCount] = {};
-  math::Kernel<2> of_two[kBuiltinCount] = {};
-  math::Kernel<3> of_three[kBuiltinCount] = {};
-};
-Calls calls_of(const math::Kernels &kernels);
 
 /// The instructions with the operands of lists.
 struct Code {

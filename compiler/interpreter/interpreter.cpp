@@ -30,27 +30,6 @@ std::string operand(char kind, std::uint32_t field) {
 
 }  // namespace
 
-Calls calls_of(const math::Kernels &kernels) {
-  Calls calls;
-  const auto put = [&](Builtin builtin, auto kernel) {
-    const auto place = static_cast<std::size_t>(builtin);
-    if constexpr (std::is_same_v<decltype(kernel), math::Kernel<1>>) calls.of_one[place] = kernel;
-    if constexpr (std::is_same_v<decltype(kernel), math::Kernel<2>>) calls.of_two[place] = kernel;
-    if constexpr (std::is_same_v<decltype(kernel), math::Kernel<3>>) calls.of_three[place] = kernel;
-  };
-#define KERNEL_Elementwise(name) put(Builtin::name, kernels.name);
-#define KERNEL_Extremum(name) put(Builtin::name, kernels.name);
-#define KERNEL_Reduction(name)
-#define KERNEL_Special(name)
-#define BUILTIN(name, min_args, max_args, category, max_ulp) KERNEL_##category(name)
-#include "compiler/builtins.def"
-#undef KERNEL_Elementwise
-#undef KERNEL_Extremum
-#undef KERNEL_Reduction
-#undef KERNEL_Special
-  return calls;
-}
-
 std::string dump(const Code &code) {
   std::string text;
   const auto out = std::back_inserter(text);
@@ -91,7 +70,7 @@ constexpr std::size_t kStack = 8192;
 struct InterpreterCode::Parts {
   interpreter::Code code;
   BindingPlan binding;
-  interpreter::Calls calls;
+  math::KernelsByArguments calls;
   interpreter::Tape tape;
   interpreter::Machine machine;
 
@@ -123,7 +102,7 @@ InterpreterCode::InterpreterCode(const Graph &graph, std::span<const NodeId> roo
   interpreter::allocate_registers(selected.code, graph.size(), position);
   const math::Kernels *const hardware = math::hardware_kernels();
   parts_->code = std::move(selected.code);
-  parts_->calls = interpreter::calls_of(math::kernels());
+  parts_->calls = math::by_arguments(math::kernels());
   parts_->binding = std::move(selected.binding);
   parts_->machine = hardware != nullptr ? interpreter::run_hardware : interpreter::run_portable;
   parts_->tape = {parts_->code.instructions.data(),

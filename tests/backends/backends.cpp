@@ -11,49 +11,138 @@
 
 #include "compiler/floating_point.hpp"
 #include "compiler/graph/graph.hpp"
+#include "compiler/native/native_code.hpp"
+#include "compiler/native/processor.hpp"
 #include "grammar/render.hpp"
 
 namespace anneal::tests {
 namespace {
 
-double interpreter(const Schedule &schedule, std::size_t output, std::int64_t position) {
-  return schedule.at(output, position);
+Evaluate interpreter(const Schedule &schedule, std::size_t output) {
+  return [&schedule, output](std::int64_t position) { return schedule.at(output, position); };
 }
 
 /// All outputs in one pass: the code that shares what they have in common.
-double interpreter_all(const Schedule &schedule, std::size_t output, std::int64_t position) {
-  std::vector<double> values(schedule.outputs().size());
-  schedule.at_all(position, values);
-  return values[output];
+Evaluate interpreter_all(const Schedule &schedule, std::size_t output) {
+  return [&schedule, output](std::int64_t position) {
+    std::vector<double> values(schedule.outputs().size());
+    schedule.at_all(position, values);
+    return values[output];
+  };
 }
 
 /// As one of a row of positions, not the first where there is room before it.
-double interpreter_many(const Schedule &schedule, std::size_t output, std::int64_t position) {
-  const std::int64_t first = std::max<std::int64_t>(position - 5, 0);
-  std::array<double, 9> values{};
-  schedule.at_many(output, first, 1, values);
-  return values[static_cast<std::size_t>(position - first)];
+constexpr std::size_t kRow = 9;
+std::int64_t start_of_row(std::int64_t position) {
+  return std::max<std::int64_t>(position - 5, 0);
+}
+
+Evaluate interpreter_many(const Schedule &schedule, std::size_t output) {
+  return [&schedule, output](std::int64_t position) {
+    const std::int64_t first = start_of_row(position);
+    std::array<double, kRow> values{};
+    schedule.at_many(output, first, 1, values);
+    return values[static_cast<std::size_t>(position - first)];
+  };
 }
 
 /// Every node of the graph, one after the other, arms not taken too.
-double plain_graph(const Schedule &schedule, std::size_t output, std::int64_t position) {
-  const FloatingPointGuard guard;
-  const std::vector<double> nodes =
-      evaluate_nodes(schedule.lowered().graph, schedule.arguments(), static_cast<double>(position));
-  return nodes[index(schedule.outputs()[output].node)];
+Evaluate plain_graph(const Schedule &schedule, std::size_t output) {
+  return [&schedule, output](std::int64_t position) {
+    const FloatingPointGuard guard;
+    const std::vector<double> nodes =
+        evaluate_nodes(schedule.lowered().graph, schedule.arguments(), static_cast<double>(position));
+    return nodes[index(schedule.outputs()[output].node)];
+  };
 }
 
-constexpr BackEnd kBackEnds[] = {
-    {"interpreter", interpreter},
-    {"interpreter_all", interpreter_all},
-    {"interpreter_many", interpreter_many},
-    {"plain_graph", plain_graph},
+/// Native code of an output with what it is bound to; nothing where it is declined.
+struct Compiled {
+  std::optional<NativeCode> code;
+  std::vector<double> bound;
+
+  Compiled(const Schedule &schedule, std::size_t output, const NativeOptions &options) {
+    const FloatingPointGuard guard;
+    std::string reason;
+    code = NativeCode::compile(schedule.lowered().graph, std::array{schedule.outputs()[output].node}, options, reason);
+    if (code) bound = code->bind(schedule.arguments());
+  }
 };
+
+Evaluate native_scalar(const Schedule &schedule, std::size_t output, const NativeOptions &options) {
+  const auto compiled = std::make_shared<const Compiled>(schedule, output, options);
+  if (!compiled->code) return interpreter(schedule, output);
+  return [compiled](std::int64_t position) {
+    const FloatingPointGuard guard;
+    double value = 0;
+    compiled->code->evaluate(compiled->bound.data(), static_cast<double>(position), &value);
+    return value;
+  };
+}
+
+Evaluate native_many(const Schedule &schedule, std::size_t output, const NativeOptions &options) {
+  const auto compiled = std::make_shared<const Compiled>(schedule, output, options);
+  if (!compiled->code) return interpreter(schedule, output);
+  return [compiled, &schedule, sweeps = options.sweep](std::int64_t position) {
+    const FloatingPointGuard guard;
+    const std::int64_t first = start_of_row(position);
+    std::array<double, kRow + native::kWidest> positions{};
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      positions[i] = static_cast<double>(std::min(first + static_cast<std::int64_t>(i), Schedule::kLastPosition));
+    }
+    std::array<double, kRow> values{};
+    double *const out = values.data();
+    if (sweeps) {
+      std::vector<std::vector<double>> columns;
+      std::vector<const double *> arguments;
+      for (const double argument : schedule.arguments()) columns.emplace_back(positions.size(), argument);
+      for (const std::vector<double> &column : columns) arguments.push_back(column.data());
+      compiled->code->evaluate_sweep(arguments.data(), positions.data(), values.size(), &out);
+    } else {
+      compiled->code->evaluate_many(compiled->bound.data(), positions.data(), values.size(), &out);
+    }
+    return values[static_cast<std::size_t>(position - first)];
+  };
+}
+
+std::vector<BackEnd> make_back_ends() {
+  std::vector<BackEnd> all = {{"interpreter", interpreter},
+                              {"interpreter_all", interpreter_all},
+                              {"interpreter_many", interpreter_many},
+                              {"plain_graph", plain_graph}};
+  const auto native = [&all](auto make, std::string name, NativeOptions options) {
+    name += options.level == native::Level::quick ? "_quick" : "_optimised";
+    if (options.processor)
+      name += std::string("_") + std::string(native::kProcessorNames[static_cast<std::size_t>(*options.processor)]);
+    if (options.width != 0) name += "_" + std::to_string(options.width);
+    all.push_back({std::move(name), [make, options](const Schedule &schedule, std::size_t output) {
+                     return make(schedule, output, options);
+                   }});
+  };
+  using native::Level;
+  using native::Processor;
+  const auto can = [](Processor processor) {
+    return native::this_processor() && processor <= *native::this_processor();
+  };
+  native(native_scalar, "native_scalar", {.level = Level::quick, .batch = false});
+  native(native_scalar, "native_scalar", {.level = Level::optimised, .batch = false});
+  native(native_many, "native_batch", {.level = Level::optimised, .scalar = false});
+  native(native_many, "native_sweep", {.level = Level::quick, .scalar = false, .batch = false, .sweep = true});
+  for (const Processor processor :
+       {Processor::x86_64, Processor::x86_64_v2, Processor::x86_64_v3, Processor::x86_64_v4}) {
+    if (!can(processor)) continue;
+    const std::uint32_t width = native::natural_width(processor);
+    native(native_many, "native_batch",
+           {.level = Level::quick, .scalar = false, .processor = processor, .width = width});
+  }
+  return all;
+}
 
 }  // namespace
 
 std::span<const BackEnd> back_ends() {
-  return kBackEnds;
+  static const std::vector<BackEnd> all = make_back_ends();
+  return all;
 }
 
 BoundText bind_text(std::string name, std::string text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,13 +12,19 @@
 
 namespace anneal::tests {
 
+/// The value at a position.
+using Evaluate = std::function<double(std::int64_t position)>;
+
 /// One way to compute values. A new back end is a row of the list; every conformance case and golden record then runs
 /// on it.
 struct BackEnd {
-  std::string_view name;
-  double (*value)(const Schedule &schedule, std::size_t output, std::int64_t position);
+  std::string name;
+  /// The evaluator of one output, for as long as the schedule lives.
+  std::function<Evaluate(const Schedule &schedule, std::size_t output)> make;
 };
 
+/// The interpreter's ways, and native code quick and optimised, scalar and batch, for every processor that this one is
+/// too. Where native code is declined the interpreter carries on, here as everywhere; tests/native sees that it is not.
 std::span<const BackEnd> back_ends();
 
 /// A text as a schedule, bound to its own clock and the defaults of its parameters; or, as people would read it, why

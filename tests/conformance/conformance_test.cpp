@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &ba
   const BoundText bound = bind_text(test.file + ".txt", std::string(test.line - 1, '\n') + test.program);
   if (!bound.schedule) return {bound.errors};
   std::vector<std::string> result;
+  std::map<std::size_t, Evaluate> evaluators;
   for (const Expectation &expected : test.expectations) {
     const std::string place = test.file + ".txt:" + std::to_string(expected.line) + ": ";
     const std::optional<std::size_t> output = bound.schedule->find_output(expected.output);
@@ -31,7 +33,9 @@ std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &ba
       result.push_back(place + "there is no output " + expected.output);
       continue;
     }
-    const double value = back_end.value(*bound.schedule, *output, expected.position);
+    Evaluate &evaluate = evaluators[*output];
+    if (!evaluate) evaluate = back_end.make(*bound.schedule, *output);
+    const double value = evaluate(expected.position);
     const bool holds =
         expected.relation == Relation::same ? same_bits(value, expected.value) : nearly_equal(value, expected.value);
     if (!holds) result.push_back(place + "expected " + show_value(expected.value) + ", got " + show_value(value));

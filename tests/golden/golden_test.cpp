@@ -23,7 +23,8 @@ std::vector<std::string> failures(const GoldenRecord &record, const BackEnd &bac
   const std::optional<std::size_t> output = bound.schedule->find_output("value");
   if (!output) return {"there is no output `value`"};
   std::vector<double> values;
-  for (const std::int64_t step : record.steps) values.push_back(back_end.value(*bound.schedule, *output, step));
+  const Evaluate evaluate = back_end.make(*bound.schedule, *output);
+  for (const std::int64_t step : record.steps) values.push_back(evaluate(step));
   return differences(record, values);
 }
 

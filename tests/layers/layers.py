@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 LANGUAGE = ["grammar", "compiler", "compiler/check", "compiler/math", "compiler/graph", "compiler/lower", "compiler/plan",
-            "compiler/interpreter"]
+            "compiler/interpreter", "compiler/native"]
 
 # An arrow between folders points down. A row: the folder, and the folders whose headers it may include.
 # The row with the longest matching name holds: compiler/llvm/ is a layer of its own.
@@ -20,6 +20,7 @@ ARROWS = {
     "compiler/lower": ["grammar", "compiler", "compiler/check", "compiler/graph", "compiler/lower"],
     "compiler/plan": ["compiler", "compiler/math", "compiler/graph", "compiler/plan"],
     "compiler/interpreter": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/interpreter"],
+    "compiler/native": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native"],
     "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native", "compiler/llvm"],
     "runtime": [*LANGUAGE, "runtime"],
     "cli": [*LANGUAGE, "runtime", "cli"],
@@ -31,7 +32,7 @@ ARROWS = {
 LINKS = {
     "anneal_grammar": [],
     "anneal_compiler": ["anneal_grammar"],
-    "anneal_jit": ["anneal_grammar", "anneal_compiler"],
+    "anneal_native": ["anneal_grammar", "anneal_compiler"],
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
     "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],

@@ -45,6 +45,7 @@ endif()
 # anneal_layer(target folder): a static library of every source of the folder.
 function(anneal_layer target)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  list(FILTER sources EXCLUDE REGEX "/llvm/")
   add_library(${target} STATIC ${sources} ${ARGN})
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
 endfunction()

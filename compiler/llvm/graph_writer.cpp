@@ -1,0 +1,333 @@
+#include "compiler/llvm/graph_writer.hpp"
+
+#include <llvm/IR/Intrinsics.h>
+#include <llvm/IR/Verifier.h>
+
+#include "compiler/llvm/kernels.hpp"
+
+namespace anneal::emission {
+namespace {
+
+std::uint32_t cost(const Node &node) {
+  switch (node.operation) {
+    case Operation::builtin:
+      return 30;
+    case Operation::element:
+      return 4 + 2 * node.operand_count;
+    case Operation::growing_cycle:
+    case Operation::growing_start:
+    case Operation::nearly_equal:
+      return 8;
+    default:
+      return 2;
+  }
+}
+
+}  // namespace
+
+GraphWriter::GraphWriter(const GraphPlan &plan, Slots &slots, Lanes &lanes, Outside &outside, llvm::Value *bound,
+                         llvm::Value *position)
+    : plan_(plan), slots_(slots), lanes_(lanes), outside_(outside), homes_(plan.graph().size()) {
+  parts_.push_back({.function = builder().GetInsertBlock()->getParent(), .bound = bound, .position = position});
+}
+
+void GraphWriter::set_argument(NodeId argument, llvm::Value *value) {
+  homes_[index(argument)] = {.value = value};
+}
+
+void GraphWriter::write() {
+  const Writing writing(lanes_);
+  write_region(RegionId::always, 0, std::nullopt);
+  const llvm::IRBuilderBase::InsertPointGuard guard(builder());
+  while (!pending_.empty()) {
+    const auto [part, task] = pending_.front();
+    pending_.pop_front();
+    write_part(part, task);
+  }
+  current_ = 0;
+  if (frame_ != nullptr) frame_->setOperand(0, builder().getInt32(std::max(frame_slots_, 1U)));
+}
+
+llvm::Value *GraphWriter::root_value(NodeId root) {
+  const Writing writing(lanes_);
+  llvm::Value *const found = value(root);
+  if (node(root).type == ValueType::boolean) return builder().CreateSelect(found, lanes_.real(1), lanes_.real(0));
+  llvm::Value *const is_nan = builder().CreateFCmpUNO(found, found);
+  return builder().CreateSelect(is_nan, lanes_.real(std::numeric_limits<double>::quiet_NaN()), found);
+}
+
+llvm::Type *GraphWriter::type_of(NodeId id) {
+  return node(id).type == ValueType::boolean ? lanes_.mask_type() : lanes_.real_type();
+}
+
+llvm::Value *GraphWriter::value(NodeId id) {
+  if (part().result == id && part().returned != nullptr) return part().returned;
+  const Node &wanted = node(id);
+  if (wanted.operation == Operation::constant) {
+    const double constant = plan_.graph().constant_value(id);
+    return wanted.type == ValueType::boolean ? lanes_.mask(constant != 0) : lanes_.real(constant);
+  }
+  if (!plan_.regions().runs(id)) return slot_value(slots_.of(id), wanted.type);
+  if (wanted.operation == Operation::position) return part().position;
+  const Home &home = homes_[index(id)];
+  if (home.part == current_ || llvm::isa<llvm::Constant>(home.value)) return home.value;
+  return from_frame(id);
+}
+
+llvm::Value *GraphWriter::slot_value(std::uint32_t slot, ValueType type) {
+  llvm::Type *const one = builder().getDoubleTy();
+  llvm::Value *const address = builder().CreateConstInBoundsGEP1_64(one, part().bound, slot);
+  llvm::LoadInst *const loaded = builder().CreateLoad(one, address);
+  // Nothing writes slots while code runs.
+  loaded->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(builder().getContext(), {}));
+  if (type == ValueType::number) return lanes_.splat(loaded);
+  return lanes_.splat(builder().CreateFCmpUNE(loaded, llvm::ConstantFP::get(one, 0.0)));
+}
+
+llvm::Value *GraphWriter::frame_address(const Part &part, std::int32_t slot) {
+  return builder().CreateConstInBoundsGEP1_64(lanes_.real_type(), part.frame, static_cast<std::uint64_t>(slot));
+}
+
+// The value is written to the frame right behind its definition, in the part that has it, and read here.
+llvm::Value *GraphWriter::from_frame(NodeId id) {
+  Home &home = homes_[index(id)];
+  const bool is_boolean = node(id).type == ValueType::boolean;
+  if (home.frame_slot < 0) {
+    home.frame_slot = static_cast<std::int32_t>(frame_slots_++);
+    const llvm::IRBuilderBase::InsertPointGuard guard(builder());
+    if (auto *const instruction = llvm::dyn_cast<llvm::Instruction>(home.value)) {
+      const auto behind = instruction->getInsertionPointAfterDef();
+      builder().SetInsertPoint(instruction->getParent(), *behind);
+    }
+    llvm::Value *const stored =
+        is_boolean ? builder().CreateSelect(home.value, lanes_.real(1), lanes_.real(0)) : home.value;
+    builder().CreateStore(stored, frame_address(parts_[home.part], home.frame_slot));
+  }
+  llvm::Value *const loaded = builder().CreateLoad(lanes_.real_type(), frame_address(part(), home.frame_slot));
+  return is_boolean ? builder().CreateFCmpUNE(loaded, lanes_.real(0)) : loaded;
+}
+
+void GraphWriter::set(NodeId id, llvm::Value *value) {
+  if (part().result == id) {
+    part().returned = value;
+  } else {
+    homes_[index(id)] = {.value = value, .part = current_};
+  }
+}
+
+void GraphWriter::write_region(RegionId region, std::size_t cursor, std::optional<NodeId> result) {
+  const std::span<const NodeId> nodes = plan_.regions().nodes(region);
+  for (std::size_t i = cursor; i < nodes.size(); ++i) {
+    if (is_full()) {
+      llvm::Type *const type = result ? type_of(*result) : builder().getVoidTy();
+      llvm::Value *const returned =
+          call_part({.region = region, .cursor = i, .result = result}, type, builder().getInt64(0));
+      if (result) set(*result, returned);
+      return;
+    }
+    write_node(nodes[i]);
+  }
+}
+
+llvm::Value *GraphWriter::call_part(const Task &task, llvm::Type *type, llvm::Value *arm) {
+  if (frame_ == nullptr) {
+    llvm::BasicBlock &entry = parts_[0].function->getEntryBlock();
+    llvm::IRBuilder<> at_entry(&entry, entry.begin());
+    frame_ = at_entry.CreateAlloca(lanes_.real_type(), at_entry.getInt32(1));
+    parts_[0].frame = frame_;
+  }
+  llvm::Type *const pointer = builder().getPtrTy();
+  llvm::FunctionType *const signature =
+      llvm::FunctionType::get(type, {pointer, lanes_.real_type(), pointer, builder().getInt64Ty()}, false);
+  llvm::Function *const function =
+      llvm::Function::Create(signature, llvm::GlobalValue::InternalLinkage, "part", part().function->getParent());
+  function->copyAttributesFrom(part().function);
+  function->setLinkage(llvm::GlobalValue::InternalLinkage);
+  const auto number = static_cast<std::uint32_t>(parts_.size());
+  parts_.push_back({.function = function,
+                    .bound = function->getArg(0),
+                    .position = function->getArg(1),
+                    .frame = function->getArg(2),
+                    .result = task.result});
+  pending_.emplace_back(number, task);
+  return builder().CreateCall(function, {part().bound, part().position, part().frame, arm});
+}
+
+void GraphWriter::write_part(std::uint32_t number, const Task &task) {
+  current_ = number;
+  llvm::Function *const function = part().function;
+  builder().SetInsertPoint(llvm::BasicBlock::Create(builder().getContext(), "", function));
+  if (task.chain != nullptr) {
+    builder().CreateRet(write_arms(*task.chain, task.first_arm, task.end_arm, function->getArg(3)));
+    return;
+  }
+  write_region(task.region, task.cursor, task.result);
+  if (task.result) {
+    builder().CreateRet(value(*task.result));
+  } else {
+    builder().CreateRetVoid();
+  }
+}
+
+llvm::Value *GraphWriter::write_arm(NodeId select, bool taken) {
+  const NodeId result = plan_.graph().operands(select)[taken ? 1 : 2];
+  const RegionId region = plan_.regions().arm(select, taken);
+  if (region == RegionId::none || plan_.regions().nodes(region).empty()) return value(result);
+  if (is_full() && plan_.regions().of(result) == region) {
+    return call_part({.region = region, .result = result}, type_of(result), builder().getInt64(0));
+  }
+  write_region(region, 0, result);
+  return value(result);
+}
+
+llvm::Value *GraphWriter::write_branch(NodeId select) {
+  llvm::Value *const condition = value(plan_.graph().operands(select)[0]);
+  llvm::LLVMContext &context = builder().getContext();
+  if (lanes_.width() > 1) {
+    llvm::Value *const nothing = llvm::Constant::getNullValue(type_of(select));
+    llvm::Value *const otherwise =
+        lanes_.select_guarded(builder().CreateNot(condition), [&] { return write_arm(select, false); }, nothing, false);
+    return lanes_.select_guarded(condition, [&] { return write_arm(select, true); }, otherwise, false);
+  }
+  llvm::Function *const function = part().function;
+  llvm::BasicBlock *const taken = llvm::BasicBlock::Create(context, "", function);
+  llvm::BasicBlock *const other = llvm::BasicBlock::Create(context, "", function);
+  llvm::BasicBlock *const after = llvm::BasicBlock::Create(context, "", function);
+  builder().CreateCondBr(condition, taken, other);
+  builder().SetInsertPoint(after);
+  llvm::PHINode *const result = builder().CreatePHI(type_of(select), 2);
+  for (const bool is_taken : {true, false}) {
+    builder().SetInsertPoint(is_taken ? taken : other);
+    llvm::Value *const arm = write_arm(select, is_taken);
+    result->addIncoming(arm, builder().GetInsertBlock());
+    builder().CreateBr(after);
+  }
+  builder().SetInsertPoint(after);
+  return result;
+}
+
+void GraphWriter::write_node(NodeId id) {
+  if (plan_.is_absorbed(id) || node(id).operation == Operation::argument) return;
+  part().written += cost(node(id));
+  set(id, written(id));
+}
+
+llvm::Value *GraphWriter::written(NodeId id) {
+  const std::span<const NodeId> x = plan_.graph().operands(id);
+  llvm::IRBuilder<> &ir = builder();
+  switch (node(id).operation) {
+    case Operation::constant:
+    case Operation::position:
+    case Operation::argument:
+      break;
+    case Operation::negate:
+      return ir.CreateFNeg(value(x[0]));
+    case Operation::add:
+      if (const ThresholdCount *const count = plan_.count(id)) return write_count(*count);
+      return ir.CreateFAdd(value(x[0]), value(x[1]));
+    case Operation::subtract:
+      return ir.CreateFSub(value(x[0]), value(x[1]));
+    case Operation::multiply:
+      return ir.CreateFMul(value(x[0]), value(x[1]));
+    case Operation::divide:
+      return ir.CreateFDiv(value(x[0]), value(x[1]));
+    case Operation::less:
+      return ir.CreateFCmpOLT(value(x[0]), value(x[1]));
+    case Operation::less_equal:
+      return ir.CreateFCmpOLE(value(x[0]), value(x[1]));
+    case Operation::equal:
+      return ir.CreateFCmpOEQ(value(x[0]), value(x[1]));
+    case Operation::not_equal:
+      return ir.CreateFCmpUNE(value(x[0]), value(x[1]));
+    case Operation::nearly_equal:
+      return write_nearly_equal(value(x[0]), value(x[1]));
+    case Operation::logical_not:
+      return ir.CreateNot(value(x[0]));
+    case Operation::logical_and:
+      return ir.CreateAnd(value(x[0]), value(x[1]));
+    case Operation::logical_or:
+      return ir.CreateOr(value(x[0]), value(x[1]));
+    case Operation::same:
+      return ir.CreateNot(ir.CreateXor(value(x[0]), value(x[1])));
+    case Operation::select:
+      if (const ThresholdChain *const chain = plan_.chain(id)) return write_chain(*chain);
+      if (plan_.regions().is_branch(id)) return write_branch(id);
+      return ir.CreateSelect(value(x[0]), value(x[1]), value(x[2]));
+    case Operation::element:
+      return write_element(id);
+    case Operation::to_number:
+      return ir.CreateSelect(value(x[0]), lanes_.real(1), lanes_.real(0));
+    case Operation::growing_cycle:
+    case Operation::growing_start:
+      return write_growing(id);
+    case Operation::builtin:
+      return write_builtin(id);
+  }
+  return nullptr;
+}
+
+llvm::Value *GraphWriter::write_nearly_equal(llvm::Value *a, llvm::Value *b) {
+  llvm::IRBuilder<> &ir = builder();
+  const auto size = [&](llvm::Value *x) { return ir.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, x); };
+  llvm::Value *const infinity = lanes_.real(std::numeric_limits<double>::infinity());
+  llvm::Value *const bounded = ir.CreateAnd(ir.CreateFCmpUNE(size(a), infinity), ir.CreateFCmpUNE(size(b), infinity));
+  llvm::Value *const difference = size(ir.CreateFSub(a, b));
+  llvm::Value *const larger = ir.CreateSelect(ir.CreateFCmpOLT(size(a), size(b)), size(b), size(a));
+  llvm::Value *const near = ir.CreateOr(ir.CreateFCmpOLE(difference, ir.CreateFMul(lanes_.real(1e-9), larger)),
+                                        ir.CreateFCmpOLE(difference, lanes_.real(1e-15)));
+  return ir.CreateOr(ir.CreateFCmpOEQ(a, b), ir.CreateAnd(bounded, near));
+}
+
+llvm::Value *GraphWriter::write_element(NodeId id) {
+  const std::span<const NodeId> operands = plan_.graph().operands(id);
+  const std::span<const NodeId> elements = operands.subspan(1);
+  llvm::IRBuilder<> &ir = builder();
+  llvm::Value *const number = value(operands[0]);
+  llvm::Value *const last = lanes_.real(static_cast<double>(elements.size() - 1));
+  llvm::Value *const place = ir.CreateSelect(
+      ir.CreateFCmpOGE(number, lanes_.real(1)),
+      ir.CreateSelect(ir.CreateFCmpOGE(number, lanes_.real(static_cast<double>(elements.size()))), last, number),
+      lanes_.real(0));
+  const auto is_bound = [this](NodeId element) {
+    return !plan_.regions().runs(element) && node(element).type == ValueType::number;
+  };
+  constexpr std::size_t kFewElements = 4;
+  if (elements.size() > kFewElements && std::ranges::all_of(elements, is_bound) && part().bound != nullptr) {
+    llvm::Value *const list = ir.CreateConstInBoundsGEP1_64(ir.getDoubleTy(), part().bound, slots_.of_list(elements));
+    llvm::Type *const narrow = lanes_.bits_type()->getWithNewType(ir.getInt32Ty());
+    return load_elements(list, ir.CreateZExt(ir.CreateFPToSI(place, narrow), lanes_.bits_type()));
+  }
+  llvm::Value *result = value(elements[0]);
+  for (std::size_t i = 1; i < elements.size(); ++i) {
+    result = ir.CreateSelect(ir.CreateFCmpOGE(place, lanes_.real(static_cast<double>(i))), value(elements[i]), result);
+  }
+  return result;
+}
+
+llvm::Value *GraphWriter::write_growing(NodeId id) {
+  const std::span<const NodeId> x = plan_.graph().operands(id);
+  if (part().bound != nullptr && !plan_.regions().runs(x[1]) && !plan_.regions().runs(x[2])) {
+    return outside_.growing_of_table(node(id).operation, part().bound, slots_.of_growing(x[1], x[2]), value(x[0]));
+  }
+  return outside_.growing(node(id).operation, {value(x[0]), value(x[1]), value(x[2])});
+}
+
+llvm::Value *GraphWriter::write_builtin(NodeId id) {
+  const std::span<const NodeId> x = plan_.graph().operands(id);
+  if (node(id).builtin == Builtin::pow && part().bound != nullptr && !plan_.regions().runs(x[0])) {
+    const std::uint32_t base = slots_.of_base(x[0]);
+    return write_power(slot_value(base, ValueType::number), slot_value(base + 1, ValueType::number),
+                       slot_value(base + 2, ValueType::number), value(x[1]));
+  }
+  llvm::SmallVector<llvm::Value *, 3> operands;
+  for (const NodeId operand : x) operands.push_back(value(operand));
+  return write_call(node(id).builtin, operands);
+}
+
+llvm::Value *GraphWriter::write_call(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands) {
+  if (!has_long_rare_side(builtin)) return write_kernel(builtin, operands);
+  return lanes_.gather_rare([&] { return write_kernel(builtin, operands); },
+                            [&] { return outside_.kernel(builtin, operands); });
+}
+
+}  // namespace anneal::emission

@@ -1,0 +1,70 @@
+// The one entry of the native-code module.
+#include <llvm/Config/llvm-config.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include "compiler/llvm/executable.hpp"
+#include "compiler/llvm/functions.hpp"
+#include "compiler/llvm/machine.hpp"
+
+namespace anneal::emission {
+namespace {
+
+bool compile(const native::Request &request, const native::Receiver &receiver, native::Code &code) {
+  llvm::LLVMContext context;
+  llvm::Module module("anneal", context);
+  BindingPlan plan;
+  std::string reason;
+  if (!write_functions(module, request, plan, reason)) {
+    receiver.text(receiver.context, reason);
+    return false;
+  }
+  const char *const any = request.scalar ? kScalarName : request.batch_width != 0 ? kBatchName : kSweepName;
+  std::unique_ptr<Executable> made =
+      Executable::link(object_code(module, request.processor, request.level), any, reason);
+  if (made == nullptr) {
+    receiver.text(receiver.context, reason);
+    return false;
+  }
+  if (request.scalar) code.scalar = reinterpret_cast<native::Scalar>(made->find(kScalarName));
+  if (request.batch_width != 0) code.batch = reinterpret_cast<native::Batch>(made->find(kBatchName));
+  if (request.sweep_width != 0) code.sweep = reinterpret_cast<native::Sweep>(made->find(kSweepName));
+  receiver.plan(receiver.context, plan);
+  code.owner = made.release();
+  return true;
+}
+
+void release(void *owner) {
+  delete static_cast<Executable *>(owner);
+}
+
+bool print(const native::Request &request, native::Form form, const native::Receiver &receiver) {
+  llvm::LLVMContext context;
+  llvm::Module module("anneal", context);
+  BindingPlan plan;
+  std::string text;
+  const bool is_written = write_functions(module, request, plan, text);
+  if (is_written && form == native::Form::llvm) {
+    llvm::raw_string_ostream(text) << module;
+  } else if (is_written) {
+    text = assembly(module, request.processor, request.level);
+  }
+  receiver.text(receiver.context, text);
+  return is_written;
+}
+
+constexpr native::Module kModule = {
+    .version = native::kInterfaceVersion,
+    .layout = native::kLayout,
+    .compiler = "LLVM " LLVM_VERSION_STRING,
+    .compile = compile,
+    .release = release,
+    .print = print,
+};
+
+}  // namespace
+}  // namespace anneal::emission
+
+extern "C" [[gnu::visibility("default")]] const anneal::native::Module *anneal_native_module() {
+  return &anneal::emission::kModule;
+}

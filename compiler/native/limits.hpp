@@ -1,0 +1,14 @@
+// What is handed to LLVM at most, so that every compilation ends within a second. Beyond it the interpreter carries on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace anneal::native {
+
+/// `jit_operations`: operations that run for each position.
+inline constexpr std::size_t kOperationLimit = 20'000;
+/// Numbers on the stack for values that cross functions: 64 KiB.
+inline constexpr std::uint32_t kFrameLimit = 8192;
+
+}  // namespace anneal::native

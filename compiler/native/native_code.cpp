@@ -1,0 +1,83 @@
+#include "compiler/native/native_code.hpp"
+
+#include <utility>
+
+#include "compiler/native/host_functions.hpp"
+#include "compiler/native/loader.hpp"
+#include "compiler/native/processor.hpp"
+
+namespace anneal {
+namespace {
+
+native::Request request_for(const Graph &graph, std::span<const NodeId> roots, const NativeOptions &options) {
+  const native::Processor processor =
+      options.processor ? *options.processor : native::this_processor().value_or(native::Processor::x86_64);
+  const std::uint32_t width = options.width != 0 ? options.width : native::natural_width(processor);
+  return {.graph = &graph,
+          .roots = roots,
+          .level = options.level,
+          .processor = processor,
+          .scalar = options.scalar,
+          .batch_width = options.batch ? width : 0,
+          .sweep_width = options.sweep ? width : 0,
+          .host = &native::host_functions()};
+}
+
+/// What the module says, in memory of this side.
+struct Received {
+  BindingPlan plan;
+  std::string text;
+
+  native::Receiver receiver() {
+    return {.context = this,
+            .plan = [](void *context, const BindingPlan &made) { static_cast<Received *>(context)->plan = made; },
+            .text = [](void *context, std::string_view said) { static_cast<Received *>(context)->text = said; }};
+  }
+};
+
+}  // namespace
+
+std::optional<NativeCode> NativeCode::compile(const Graph &graph, std::span<const NodeId> roots,
+                                              const NativeOptions &options, std::string &reason) {
+  const native::Module *const module = native::module();
+  if (module == nullptr) {
+    reason = native::reason_for_no_module();
+    return std::nullopt;
+  }
+  Received received;
+  NativeCode made;
+  if (!module->compile(request_for(graph, roots, options), received.receiver(), made.code_)) {
+    reason = std::move(received.text);
+    return std::nullopt;
+  }
+  made.plan_ = std::make_shared<const BindingPlan>(std::move(received.plan));
+  return made;
+}
+
+std::optional<std::string> NativeCode::print(const Graph &graph, std::span<const NodeId> roots,
+                                             const NativeOptions &options, native::Form form, std::string &reason) {
+  const native::Module *const module = native::module();
+  Received received;
+  if (module != nullptr && module->print(request_for(graph, roots, options), form, received.receiver())) {
+    return std::move(received.text);
+  }
+  reason = module == nullptr ? native::reason_for_no_module() : received.text;
+  return std::nullopt;
+}
+
+NativeCode::~NativeCode() {
+  if (code_.owner != nullptr) native::module()->release(code_.owner);
+}
+NativeCode::NativeCode(NativeCode &&other) noexcept
+    : code_(std::exchange(other.code_, {})), plan_(std::move(other.plan_)) {}
+NativeCode &NativeCode::operator=(NativeCode &&other) noexcept {
+  std::swap(code_, other.code_);
+  std::swap(plan_, other.plan_);
+  return *this;
+}
+
+std::vector<double> NativeCode::bind(std::span<const double> arguments) const {
+  return anneal::bind(*plan_, arguments);
+}
+
+}  // namespace anneal
