@@ -55,7 +55,7 @@ void FunctionMaker::scalar(const GraphPlan &plan) {
   Lanes lanes(builder_, 1, request_.processor);
   HostCalls calls(lanes, *request_.host);
   lanes.set_outside(calls);
-  GraphWriter writer(plan, slots_, lanes, calls, made->getArg(0), made->getArg(1));
+  GraphWriter writer(plan, slots_, lanes, calls, request_.level, made->getArg(0), made->getArg(1));
   writer.write();
   for (std::size_t i = 0; i < plan.roots().size(); ++i) {
     builder_.CreateStore(writer.root_value(plan.roots()[i]),
@@ -132,7 +132,8 @@ void FunctionMaker::batch(const GraphPlan &plan) {
   HostCalls calls(lanes, *request_.host);
   lanes.set_outside(calls);
   loop(lanes, made->getArg(2), made->getArg(3), [&](llvm::Value *place) {
-    return GraphWriter(plan, slots_, lanes, calls, made->getArg(0), lanes_at(lanes, made->getArg(1), place));
+    return GraphWriter(plan, slots_, lanes, calls, request_.level, made->getArg(0),
+                       lanes_at(lanes, made->getArg(1), place));
   });
 }
 
@@ -144,7 +145,7 @@ void FunctionMaker::sweep(const GraphPlan &plan) {
   lanes.set_outside(calls);
   const Graph &graph = plan.graph();
   loop(lanes, made->getArg(2), made->getArg(3), [&](llvm::Value *place) {
-    GraphWriter writer(plan, slots_, lanes, calls, nullptr, lanes_at(lanes, made->getArg(1), place));
+    GraphWriter writer(plan, slots_, lanes, calls, request_.level, nullptr, lanes_at(lanes, made->getArg(1), place));
     for (std::uint32_t i = 0; i < graph.size(); ++i) {
       const NodeId id{i};
       if (graph[id].operation != Operation::argument || !plan.regions().is_needed(id)) continue;

@@ -25,9 +25,9 @@ std::uint32_t cost(const Node &node) {
 
 }  // namespace
 
-GraphWriter::GraphWriter(const GraphPlan &plan, Slots &slots, Lanes &lanes, Outside &outside, llvm::Value *bound,
-                         llvm::Value *position)
-    : plan_(plan), slots_(slots), lanes_(lanes), outside_(outside), homes_(plan.graph().size()) {
+GraphWriter::GraphWriter(const GraphPlan &plan, Slots &slots, Lanes &lanes, Outside &outside, native::Level level,
+                         llvm::Value *bound, llvm::Value *position)
+    : plan_(plan), slots_(slots), lanes_(lanes), outside_(outside), level_(level), homes_(plan.graph().size()) {
   parts_.push_back({.function = builder().GetInsertBlock()->getParent(), .bound = bound, .position = position});
 }
 
@@ -314,20 +314,21 @@ llvm::Value *GraphWriter::write_growing(NodeId id) {
 
 llvm::Value *GraphWriter::write_builtin(NodeId id) {
   const std::span<const NodeId> x = plan_.graph().operands(id);
-  if (node(id).builtin == Builtin::pow && part().bound != nullptr && !plan_.regions().runs(x[0])) {
-    const std::uint32_t base = slots_.of_base(x[0]);
-    return write_power(slot_value(base, ValueType::number), slot_value(base + 1, ValueType::number),
-                       slot_value(base + 2, ValueType::number), value(x[1]));
-  }
+  const Builtin builtin = node(id).builtin;
   llvm::SmallVector<llvm::Value *, 3> operands;
   for (const NodeId operand : x) operands.push_back(value(operand));
-  return write_call(node(id).builtin, operands);
+  if (builtin == Builtin::pow && part().bound != nullptr && !plan_.regions().runs(x[0])) {
+    const std::uint32_t base = slots_.of_base(x[0]);
+    llvm::Value *const high = slot_value(base + 1, ValueType::number);
+    llvm::Value *const low = slot_value(base + 2, ValueType::number);
+    return write_call(builtin, operands, [&] { return write_power(operands[0], high, low, operands[1]); });
+  }
+  return write_call(builtin, operands, [&] { return write_kernel(builtin, operands); });
 }
 
-llvm::Value *GraphWriter::write_call(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands) {
-  if (!has_long_rare_side(builtin)) return write_kernel(builtin, operands);
-  return lanes_.gather_rare([&] { return write_kernel(builtin, operands); },
-                            [&] { return outside_.kernel(builtin, operands); });
+llvm::Value *GraphWriter::write_call(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands, Lanes::Write write) {
+  if (level_ == native::Level::optimised && !has_long_rare_side(builtin)) return write();
+  return lanes_.gather_rare(write, [&] { return outside_.kernel(builtin, operands); });
 }
 
 }  // namespace anneal::emission

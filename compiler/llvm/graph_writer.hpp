@@ -46,9 +46,10 @@ class GraphPlan {
 /// Writes the values of a plan's roots, once, into one function and as many parts as it takes.
 class GraphWriter {
  public:
-  /// `bound` and `position` are values of the function at whose builder's place the roots will be written.
-  GraphWriter(const GraphPlan &plan, Slots &slots, Lanes &lanes, Outside &outside, llvm::Value *bound,
-              llvm::Value *position);
+  /// `bound` and `position` are values of the function at whose builder's place the roots will be written. Quick code
+  /// calls functions for every rare side.
+  GraphWriter(const GraphPlan &plan, Slots &slots, Lanes &lanes, Outside &outside, native::Level level,
+              llvm::Value *bound, llvm::Value *position);
 
   const GraphPlan &plan() const { return plan_; }
 
@@ -114,7 +115,7 @@ class GraphWriter {
   llvm::Value *write_builtin(NodeId id);
   llvm::Value *write_nearly_equal(llvm::Value *a, llvm::Value *b);
   llvm::Value *write_growing(NodeId id);
-  llvm::Value *write_call(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands);
+  llvm::Value *write_call(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands, Lanes::Write write);
 
   // thresholds.cpp
   llvm::Value *write_count(const ThresholdCount &count);
@@ -131,6 +132,7 @@ class GraphWriter {
   Slots &slots_;
   Lanes &lanes_;
   Outside &outside_;
+  native::Level level_;
   std::vector<Part> parts_;
   std::uint32_t current_ = 0;
   std::deque<std::pair<std::uint32_t, Task>> pending_;
