@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "cli/version.hpp"
+#include "compiler/native/loader.hpp"
 #include "grammar/suggest.hpp"
 #include "runtime/files.hpp"
 
@@ -186,11 +187,36 @@ bool Session::shows_progress() const {
   return is_terminal(STDERR_FILENO) && !invocation_.has("no-progress") && !invocation_.has("quiet");
 }
 
+Backend Session::backend() const {
+  const std::string_view word = invocation_.value("backend", "auto");
+  return word == "native" ? Backend::native : word == "interpreter" ? Backend::interpreter : Backend::automatic;
+}
+
 bool Session::backend_is_available() {
-  if (invocation_.value("backend", "auto") != "native") return true;
-  show(Code::usage, "this build has no native back end",
+  if (backend() != Backend::native || native::module() != nullptr) return true;
+  show(Code::native_code_unavailable, "there is no native code here: " + native::reason_for_no_module(),
        "`--backend auto` and `--backend interpreter` give the same bits");
   return false;
+}
+
+void Session::choose_back_end(Input &input, double evaluations) {
+  // Below this the interpreter is done before native code is made.
+  constexpr double kWorthCompiling = 1e6;
+  const bool is_worth_it = evaluations >= kWorthCompiling;
+  if (backend() == Backend::interpreter || (backend() == Backend::automatic && !is_worth_it)) return;
+  std::string reason;
+  std::optional<Schedule> native = input.schedule->with_native_code(!is_worth_it, reason);
+  if (native) {
+    input.schedule = std::move(native);
+  } else {
+    report_declined(input, reason);
+  }
+}
+
+void Session::report_declined(Input &input, const std::string &reason) const {
+  if (backend() != Backend::native || reason.empty()) return;
+  input.diagnostics.report(Code::native_code_declined, "the interpreter carries on: " + reason)
+      .with_note("its values are the same, to the last bit");
 }
 
 }  // namespace anneal::cli

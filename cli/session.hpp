@@ -61,8 +61,14 @@ class Session {
   const TerminalVariables &variables() const { return variables_; }
   bool colour_on_output() const;
   bool shows_progress() const;
-  /// Refuses what `--backend` asks for and this build lacks. True when the command may go on.
+  /// What `--backend` asks for.
+  Backend backend() const;
+  /// Says so when native code was asked for and this process cannot have it. True when the command may go on.
   bool backend_is_available();
+  /// Puts the schedule on native code where `--backend` says so, or where so many values make it worth it.
+  void choose_back_end(Input &input, double evaluations);
+  /// Reports why the interpreter carries on, where native code was asked for.
+  void report_declined(Input &input, const std::string &reason) const;
 
  private:
   bool bind(Input &input, bool for_check);

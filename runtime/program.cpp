@@ -4,32 +4,11 @@
 #include <array>
 
 #include "compiler/floating_point.hpp"
-#include "compiler/interpreter/interpreter.hpp"
-#include "grammar/number_text.hpp"
 #include "runtime/binding_check.hpp"
 #include "runtime/given_value.hpp"
+#include "runtime/parts.hpp"
 
 namespace anneal {
-
-struct Program::Parts {
-  std::shared_ptr<Sources> sources;
-  CheckedProgram checked;
-  std::vector<ProgramParameter> parameters;
-};
-
-/// What evaluation needs: one piece of code for each output, and one for all of them.
-struct Schedule::Parts {
-  std::shared_ptr<const Program::Parts> program;
-  Lowered lowered;
-  Clock clock;
-  std::vector<double> arguments;
-  struct Code {
-    InterpreterCode code;
-    std::vector<double> bound;
-  };
-  std::vector<Code> outputs;
-  std::optional<Code> all;
-};
 
 namespace {
 
@@ -189,81 +168,6 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
     bound->all.emplace(Schedule::Parts::Code{std::move(code), std::move(values)});
   }
   return Schedule(std::move(bound));
-}
-
-const std::vector<LoweredOutput> &Schedule::outputs() const {
-  return parts_->lowered.outputs;
-}
-const Clock &Schedule::clock() const {
-  return parts_->clock;
-}
-const CheckedProgram &Schedule::program() const {
-  return parts_->program->checked;
-}
-const Lowered &Schedule::lowered() const {
-  return parts_->lowered;
-}
-const std::vector<double> &Schedule::arguments() const {
-  return parts_->arguments;
-}
-
-std::optional<std::size_t> Schedule::find_output(std::string_view name) const {
-  for (std::size_t i = 0; i < outputs().size(); ++i) {
-    if (outputs()[i].name == name) return i;
-  }
-  return std::nullopt;
-}
-
-double Schedule::at(std::size_t output, std::int64_t position) const {
-  return at_steps(output, static_cast<double>(std::clamp<std::int64_t>(position, 0, kLastPosition)));
-}
-
-double Schedule::at_steps(std::size_t output, double steps) const {
-  const FloatingPointGuard guard;
-  const Parts::Code &code = parts_->outputs[output];
-  double value = 0;
-  code.code.evaluate(code.bound, steps, std::span(&value, 1));
-  return value;
-}
-
-void Schedule::at_all(std::int64_t position, std::span<double> out) const {
-  const FloatingPointGuard guard;
-  const Parts::Code &code = parts_->all ? *parts_->all : parts_->outputs.front();
-  code.code.evaluate(code.bound, static_cast<double>(std::clamp<std::int64_t>(position, 0, kLastPosition)), out);
-}
-
-void Schedule::at_many(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const {
-  const FloatingPointGuard guard;
-  const Parts::Code &code = parts_->outputs[output];
-  std::int64_t position = first;
-  for (double &value : out) {
-    code.code.evaluate(code.bound, static_cast<double>(std::clamp<std::int64_t>(position, 0, kLastPosition)),
-                       std::span(&value, 1));
-    // Beyond either end every position is answered as that end, so the sum may stop there.
-    if (__builtin_add_overflow(position, stride, &position)) position = stride > 0 ? kLastPosition : 0;
-  }
-}
-
-std::optional<std::int64_t> Schedule::total() const {
-  if (!(parts_->clock.total <= static_cast<double>(kLastPosition))) return std::nullopt;
-  return static_cast<std::int64_t>(parts_->clock.total);
-}
-
-std::optional<double> Schedule::steps(const std::string &text, Sources &sources, Diagnostics &diagnostics) const {
-  const FloatingPointGuard guard;
-  CheckedProgram fragments = fragment_program(program(), sources);
-  const std::optional<GivenValue::Element> length = read_length(fragments, text, diagnostics);
-  if (!length) return std::nullopt;
-  if (length->is_percentage) {
-    if (total()) return length->value * clock().total;
-    diagnostics.report(Code::length_unknown, "`" + text + "` needs the length of the run, which is not given");
-    return std::nullopt;
-  }
-  if (!length->unit) return length->value;
-  if (clock().units[index(*length->unit)].known) return clock().steps(length->value, *length->unit);
-  diagnostics.report(Code::clock_equation_missing,
-                     "`" + text + "` needs the clock equation of `" + program().units[index(*length->unit)] + "`");
-  return std::nullopt;
 }
 
 }  // namespace anneal

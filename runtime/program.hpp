@@ -31,6 +31,10 @@ struct Binding {
 
 class Schedule;
 
+/// Who computes values; all give the same bits. `automatic`: native code where it is worth the time that it takes to
+/// make.
+enum class Backend : std::uint8_t { automatic, interpreter, native };
+
 /// A checked file, not yet bound to a clock and parameter values. Immutable; copies share it; safe from any number of
 /// threads.
 class Program {
@@ -72,10 +76,18 @@ class Schedule {
   double at(std::size_t output, std::int64_t position) const;
   /// All outputs in their order; `out` has room for each.
   void at_all(std::int64_t position, std::span<double> out) const;
-  /// Positions first, first + stride, … : one value of `output` for each element of `out`.
+  /// Positions first, first + stride, … : one value of `output` for each element of `out`. Likewise.
   void at_many(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const;
+  /// At positions in any order; the two are of one length. Likewise.
+  void at_positions(std::size_t output, std::span<const std::int64_t> positions, std::span<double> out) const;
   /// The value at a place that is no whole step, as `@` sees it: for a length such as 2.5 epochs.
   double at_steps(std::size_t output, double steps) const;
+
+  /// The same schedule on native code, for single values and for many: the same bits. Compiling takes milliseconds, and
+  /// less with `quick`, whose code is slower. Nothing, and the reason, where there is no native code in this process or
+  /// none of this program: the schedule as it is gives the values.
+  std::optional<Schedule> with_native_code(bool quick, std::string &reason) const;
+  bool is_native() const { return native_ != nullptr; }
 
   const Clock &clock() const;
   /// Whole steps; nothing when the run is not limited.
@@ -95,8 +107,12 @@ class Schedule {
 
  private:
   friend class Program;
+  struct Native;
+  template <typename Fill>
+  void fill_values(std::size_t output, std::span<double> out, Fill fill) const;
   explicit Schedule(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
   std::shared_ptr<const Parts> parts_;
+  std::shared_ptr<const Native> native_;
 };
 
 }  // namespace anneal

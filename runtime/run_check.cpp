@@ -4,25 +4,17 @@
 #include <cmath>
 
 #include "compiler/floating_point.hpp"
-#include "compiler/interpreter/interpreter.hpp"
 #include "grammar/number_text.hpp"
 #include "runtime/binding_check.hpp"
 #include "runtime/explain_value.hpp"
+#include "runtime/watch.hpp"
 
 namespace anneal {
 
 namespace {
 
-constexpr std::int64_t kNeighbours = 1000;      // looked at on both sides of a boundary when sampling
-constexpr std::int64_t kSamples = 1'000'000;    // regular ones
-constexpr std::int64_t kReportEvery = 1 << 16;  // positions between two calls of `progress`
-
-/// Positions [first, first + count * stride) with a stride.
-struct Stretch {
-  std::int64_t first;
-  std::int64_t count;
-  std::int64_t stride;
-};
+constexpr std::int64_t kNeighbours = 1000;    // looked at on both sides of a boundary when sampling
+constexpr std::int64_t kSamples = 1'000'000;  // regular ones
 
 class RunChecker {
  public:
@@ -35,11 +27,7 @@ class RunChecker {
 
   RunReport run() {
     plan();
-    watch();
-    report_.positions = 0;
-    for (const Stretch &stretch : stretches_) {
-      if (!walk(stretch)) break;
-    }
+    walk();
     report_outputs();
     report_asserts();
     report_phases();
@@ -49,19 +37,6 @@ class RunChecker {
   }
 
  private:
-  /// One output, assert or arm with what was seen of it.
-  struct Watched {
-    NodeId node;
-    double first = 0;
-    double last = 0;
-    double minimum = std::numeric_limits<double>::infinity();
-    double maximum = -std::numeric_limits<double>::infinity();
-    std::int64_t not_finite = -1;  ///< first position
-    std::int64_t negative = -1;
-    std::int64_t zero = -1;  ///< of a condition: the first position where it does not hold
-    std::int64_t one = -1;   ///< of a condition: the first position where it holds
-  };
-
   void plan() {
     report_.total = schedule_.total();
     const std::int64_t count = report_.total.value_or(kUnlimitedCheckSteps);
@@ -97,52 +72,27 @@ class RunChecker {
                        std::to_string(count) + " steps";
   }
 
-  void watch() {
-    for (const LoweredOutput &output : lowered_.outputs) watched_.push_back({output.node});
-    for (const LoweredAssert &assertion : lowered_.asserts) watched_.push_back({assertion.node});
-    for (const ArmRecord &arm : lowered_.arms) watched_.push_back({arm.taken});
+  void walk() {
+    std::vector<NodeId> nodes;
+    for (const LoweredOutput &output : lowered_.outputs) nodes.push_back(output.node);
+    for (const LoweredAssert &assertion : lowered_.asserts) nodes.push_back(assertion.node);
+    for (const ArmRecord &arm : lowered_.arms) nodes.push_back(arm.taken);
     for (const BindingCheck &check : lowered_.checks) {
       if (lowered_.graph[check.failed].stage != Stage::position) continue;
       lengths_.push_back(&check);
-      watched_.push_back({check.failed});
+      nodes.push_back(check.failed);
     }
-    for (const Watched &watched : watched_) roots_.push_back(watched.node);
-  }
-
-  bool walk(const Stretch &stretch) {
-    if (roots_.empty()) return true;
     std::int64_t all = 0;
-    for (const Stretch &each : stretches_) all += each.count;
-    const InterpreterCode code(lowered_.graph, roots_);
-    const std::vector<double> bound = code.bind(schedule_.arguments());
-    std::vector<double> values(roots_.size());
-    for (std::int64_t i = 0; i < stretch.count; ++i) {
-      const std::int64_t position = stretch.first + i * stretch.stride;
-      code.evaluate(bound, static_cast<double>(position), values);
-      look(position, values);
-      if (++report_.positions % kReportEvery == 0 && options_.progress && !options_.progress(report_.positions, all)) {
-        report_.stopped = true;
-        report_.exact = false;
-        return false;
-      }
-    }
-    return true;
-  }
-
-  void look(std::int64_t position, const std::vector<double> &values) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      Watched &watched = watched_[i];
-      const double value = values[i];
-      if (i < lowered_.outputs.size()) {
-        if (!std::isfinite(value) && watched.not_finite < 0) watched.not_finite = position;
-        if (value < 0 && std::isfinite(value) && watched.negative < 0) watched.negative = position;
-        watched.minimum = value < watched.minimum ? value : watched.minimum;
-        watched.maximum = value > watched.maximum ? value : watched.maximum;
-      } else {
-        if (value == 0 && watched.zero < 0) watched.zero = position;
-        if (value != 0 && watched.one < 0) watched.one = position;
-      }
-    }
+    for (const Stretch &stretch : stretches_) all += stretch.count;
+    WatchOptions options{.backend = options_.backend, .threads = options_.threads, .progress = {}};
+    if (options_.progress) options.progress = [&](std::int64_t done) { return options_.progress(done, all); };
+    WatchResult result = watch(schedule_, nodes, stretches_, options);
+    seen_ = std::move(result.seen);
+    report_.positions = result.positions;
+    report_.stopped = result.stopped;
+    report_.exact = report_.exact && !result.stopped;
+    report_.is_native = result.is_native;
+    report_.not_native = std::move(result.not_native);
   }
 
   std::string at_step(std::int64_t position) const { return "at step " + std::to_string(position); }
@@ -150,37 +100,36 @@ class RunChecker {
   void report_outputs() {
     for (std::size_t i = 0; i < lowered_.outputs.size(); ++i) {
       const LoweredOutput &output = lowered_.outputs[i];
-      Watched &watched = watched_[i];
-      watched.first = schedule_.at(i, 0);
-      watched.last = schedule_.at(i, report_.total.value_or(kUnlimitedCheckSteps) - 1);
-      report_.outputs.push_back({output.name, watched.first, watched.last, watched.minimum, watched.maximum});
-      if (watched.not_finite >= 0) report_not_finite(output, watched, i);
-      if (watched.negative >= 0 && !output.is_signed) {
+      const Seen &seen = seen_[i];
+      const double first = schedule_.at(i, 0);
+      const double last = schedule_.at(i, report_.total.value_or(kUnlimitedCheckSteps) - 1);
+      report_.outputs.push_back({output.name, first, last, seen.minimum, seen.maximum});
+      if (seen.not_finite >= 0) report_not_finite(output, seen, i);
+      if (seen.negative >= 0 && !output.is_signed) {
         diagnostics_
-            .report(Code::output_negative, output.where,
-                    "`" + output.name + "` is " + shortest(schedule_.at(i, watched.negative)) + " " +
-                        at_step(watched.negative))
+            .report(
+                Code::output_negative, output.where,
+                "`" + output.name + "` is " + shortest(schedule_.at(i, seen.negative)) + " " + at_step(seen.negative))
             .with_note("if that is meant, declare it: `schedule " + output.name + ": signed = …`");
       }
-      const bool one_value = watched.minimum == watched.maximum && watched.not_finite < 0;
+      const bool one_value = seen.minimum == seen.maximum && seen.not_finite < 0;
       if (one_value && output.mentions_time && report_.positions > 1 && !output.is_boolean && !lowered_.uses_feedback) {
-        diagnostics_.report(Code::output_constant, output.where,
-                            "`" + output.name + "` mentions time and is " + shortest(watched.minimum) +
-                                " at every step that was checked");
+        diagnostics_.report(
+            Code::output_constant, output.where,
+            "`" + output.name + "` mentions time and is " + shortest(seen.minimum) + " at every step that was checked");
       }
       report_end(i);
     }
   }
 
-  void report_not_finite(const LoweredOutput &output, const Watched &watched, std::size_t number) {
-    const std::string value = shortest(schedule_.at(number, watched.not_finite));
-    const std::optional<Culprit> culprit =
-        find_culprit(schedule_, output.node, static_cast<double>(watched.not_finite));
+  void report_not_finite(const LoweredOutput &output, const Seen &seen, std::size_t number) {
+    const std::string value = shortest(schedule_.at(number, seen.not_finite));
+    const std::optional<Culprit> culprit = find_culprit(schedule_, output.node, static_cast<double>(seen.not_finite));
     // Shown in the user's own text; where the library computed it comes after.
     const bool in_library = culprit && is_library(culprit->where);
     Diagnostic &diagnostic =
         diagnostics_.report(Code::output_not_finite, culprit && !in_library ? culprit->where : output.where,
-                            "`" + output.name + "` is " + value + " " + at_step(watched.not_finite));
+                            "`" + output.name + "` is " + value + " " + at_step(seen.not_finite));
     if (!culprit) return;
     if (in_library) {
       diagnostic.with_note(culprit->where, "it comes from here: " + culprit->text);
@@ -206,7 +155,7 @@ class RunChecker {
     for (const std::int64_t later : {total + 1, 2 * total, 3 * total + 7}) {
       if (schedule_.at(number, later) != held) return;
     }
-    const double scale = std::fmax(std::fabs(watched_[number].maximum), std::fabs(watched_[number].minimum));
+    const double scale = std::fmax(std::fabs(seen_[number].maximum), std::fabs(seen_[number].minimum));
     // The curve's own slope is no jump: only a step many times larger than the one before is.
     const bool jump = std::fabs(held - last) > 10 * std::fabs(last - before) + 1e-3 * scale;
     if (!jump || lowered_.outputs[number].is_boolean) return;
@@ -218,14 +167,14 @@ class RunChecker {
   void report_asserts() {
     for (std::size_t i = 0; i < lowered_.asserts.size(); ++i) {
       const LoweredAssert &assertion = lowered_.asserts[i];
-      const Watched &watched = watched_[lowered_.outputs.size() + i];
-      if (watched.zero < 0) continue;
+      const Seen &seen = seen_[lowered_.outputs.size() + i];
+      if (seen.zero < 0) continue;
       const bool timeless = lowered_.graph[assertion.node].stage != Stage::position;
       std::string message = "this does not hold";
-      if (!timeless) message += " " + at_step(watched.zero);
+      if (!timeless) message += " " + at_step(seen.zero);
       if (!assertion.message.empty()) message += ": " + assertion.message;
       diagnostics_.report(Code::assert_failed, assertion.where, std::move(message))
-          .with_label("here: " + shown_operation(schedule_, assertion.node, static_cast<double>(watched.zero)));
+          .with_label("here: " + shown_operation(schedule_, assertion.node, static_cast<double>(seen.zero)));
     }
   }
 
@@ -265,7 +214,7 @@ class RunChecker {
   void report_arms() {
     const std::size_t first = lowered_.outputs.size() + lowered_.asserts.size();
     for (std::size_t i = 0; i < lowered_.arms.size(); ++i) {
-      if (watched_[first + i].one >= 0) continue;
+      if (seen_[first + i].other >= 0) continue;
       diagnostics_.report(Code::arm_never_reached, lowered_.arms[i].where,
                           "this arm is not reached at any step that was checked");
     }
@@ -273,9 +222,9 @@ class RunChecker {
 
   /// Lengths that depend on the cycle: binding looks at the first ones only.
   void report_lengths() {
-    const std::size_t first = watched_.size() - lengths_.size();
+    const std::size_t first = seen_.size() - lengths_.size();
     for (std::size_t i = 0; i < lengths_.size(); ++i) {
-      const std::int64_t position = watched_[first + i].one;
+      const std::int64_t position = seen_[first + i].other;
       if (position < 0) continue;
       const std::vector<double> nodes =
           evaluate_nodes(lowered_.graph, schedule_.arguments(), static_cast<double>(position));
@@ -289,9 +238,8 @@ class RunChecker {
   Diagnostics &diagnostics_;
   std::vector<double> bound_;  ///< every node; those of Stage::position at position 0
   std::vector<Stretch> stretches_;
-  std::vector<Watched> watched_;
-  std::vector<NodeId> roots_;
-  std::vector<const BindingCheck *> lengths_;  ///< the last of `watched_`
+  std::vector<Seen> seen_;
+  std::vector<const BindingCheck *> lengths_;  ///< the last of `seen_`
   RunReport report_;
 };
 

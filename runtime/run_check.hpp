@@ -15,6 +15,8 @@ inline constexpr std::int64_t kUnlimitedCheckSteps = 100'000;
 struct RunCheckOptions {
   bool exhaustive = false;  ///< every step, however many
   std::int64_t check_steps = kCheckSteps;
+  Backend backend = Backend::automatic;
+  unsigned threads = 0;  ///< 0: as many as there are
   /// Told now and then how many of how many positions are done; answers whether to go on.
   std::function<bool(std::int64_t done, std::int64_t all)> progress;
 };
@@ -33,7 +35,9 @@ struct RunReport {
   bool stopped = false;        ///< `progress` said so
   std::int64_t positions = 0;  ///< evaluated
   std::optional<std::int64_t> total;
-  std::string coverage;  ///< in words: "all 112590 steps", "…"
+  bool is_native = false;  ///< native code gave the values
+  std::string not_native;  ///< why not, where it was wanted
+  std::string coverage;    ///< in words: "all 112590 steps", "…"
 };
 
 /// Evaluates outputs, asserts and arms of a schedule bound with `for_check` over its run, and reports what section 9

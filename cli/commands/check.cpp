@@ -32,6 +32,7 @@ void write_json(Sink &out, const Input &input, const RunReport &report, bool goo
                                    {"covered", report.coverage},
                                    {"positions", report.positions},
                                    {"total", nullptr},
+                                   {"backend", report.is_native ? "native" : "interpreter"},
                                    {"contract", input.schedule->contract()},
                                    {"outputs", std::move(outputs)}};
   if (report.total) object["total"] = *report.total;
@@ -62,12 +63,14 @@ ExitStatus check_one(Session &session, std::size_t number) {
                     !shows_utf8(session.variables()));
   RunCheckOptions options;
   options.exhaustive = session.invocation().has("exhaustive");
+  options.backend = session.backend();
   options.progress = [&](std::int64_t done, std::int64_t) {
     progress.update(done);
     return true;
   };
   const RunReport report = check_run(*input.schedule, options, input.diagnostics);
   progress.finish();
+  session.report_declined(input, report.not_native);
   session.show(input);
   const ExitStatus status = Session::status(input, strict);
   if (session.invocation().has("json")) {
@@ -80,7 +83,7 @@ ExitStatus check_one(Session &session, std::size_t number) {
 
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
-  if (!session.backend_is_available()) return ExitStatus::usage;
+  if (!session.backend_is_available()) return ExitStatus::environment;
   ExitStatus status = ExitStatus::ok;
   for (std::size_t i = 0; i < invocation.arguments.size(); ++i) status = worse(status, check_one(session, i));
   return session.finish(status);

@@ -5,6 +5,8 @@
 #include "compiler/check/program.hpp"
 #include "compiler/floating_point.hpp"
 #include "compiler/math/kernels.hpp"
+#include "compiler/native/loader.hpp"
+#include "compiler/native/processor.hpp"
 
 namespace anneal::cli {
 
@@ -20,6 +22,15 @@ std::string compiler_text() {
 #endif
 }
 
+std::string native_text() {
+  const native::Module *const module = native::module();
+  if (module == nullptr) return "none: " + native::reason_for_no_module() + "; the interpreter gives the same bits";
+  const native::Processor processor = *native::this_processor();
+  return std::string(module->compiler) + " for " +
+         std::string(native::kProcessorNames[static_cast<std::size_t>(processor)]) + ", " +
+         std::to_string(native::natural_width(processor)) + " numbers at once";
+}
+
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
   const bool hardware = math::hardware_kernels() != nullptr;
@@ -29,8 +40,8 @@ ExitStatus run(const Invocation &invocation) {
       {"built with", compiler_text()},
       {"library", std::to_string(library_entries().size()) + " entries"},
       {"fused multiply-add", hardware ? "by the processor" : "in software: slower, the same bits"},
-      {"back ends", "interpreter"},
-      {"native code", "not part of this build; the interpreter gives the same bits"},
+      {"back ends", native::module() != nullptr ? "interpreter, native code" : "interpreter"},
+      {"native code", native_text()},
   };
   if (invocation.has("json")) {
     nlohmann::ordered_json object;

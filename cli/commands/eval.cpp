@@ -77,7 +77,7 @@ void write_text(Sink &out, const Schedule &schedule, const std::vector<std::size
 
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
-  if (!session.backend_is_available()) return ExitStatus::usage;
+  if (!session.backend_is_available()) return ExitStatus::environment;
   Input input = session.load_and_bind(0);
   std::optional<std::vector<double>> positions;
   std::optional<std::vector<std::size_t>> outputs;
@@ -85,6 +85,7 @@ ExitStatus run(const Invocation &invocation) {
     positions =
         invocation.has("at") ? read_positions(invocation.value("at"), input) : standard_positions(*input.schedule);
     outputs = session.outputs(input, *input.schedule);
+    if (positions && outputs) session.choose_back_end(input, static_cast<double>(positions->size() * outputs->size()));
   }
   session.show(input);
   if (!input.schedule) return Session::status(input);

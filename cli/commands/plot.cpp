@@ -116,7 +116,8 @@ class Plot {
       steps = static_cast<std::int64_t>(*wanted);
     }
     if (!outputs) return false;
-    programs_.push_back({schedule, *outputs, input.name});
+    session_.choose_back_end(input, static_cast<double>(steps) * static_cast<double>(outputs->size()));
+    programs_.push_back({*input.schedule, *outputs, input.name});
     figure_.steps.end = std::max(figure_.steps.end, steps);
     if (programs_.size() == 1) figure_.second_axis = second_axis(schedule);
     return true;
@@ -192,7 +193,8 @@ ExitStatus write_picture(Session &session, const Page &page, const Figure &figur
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
   Page page;
-  if (!session.backend_is_available() || !read_page(session, page)) return ExitStatus::usage;
+  if (!session.backend_is_available()) return ExitStatus::environment;
+  if (!read_page(session, page)) return ExitStatus::usage;
   Plot plot(session, page);
   ExitStatus status = ExitStatus::ok;
   for (std::size_t i = 0; i < invocation.arguments.size(); ++i) {

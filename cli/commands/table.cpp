@@ -85,7 +85,7 @@ void write_rows(Sink &sink, const Schedule &schedule, const std::vector<std::siz
 
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
-  if (!session.backend_is_available()) return ExitStatus::usage;
+  if (!session.backend_is_available()) return ExitStatus::environment;
   const std::optional<TableFormat> format = format_of(invocation);
   if (!format) {
     session.show(Code::usage,
@@ -99,6 +99,8 @@ ExitStatus run(const Invocation &invocation) {
   if (input.schedule) {
     rows = rows_of(invocation, input);
     outputs = session.outputs(input, *input.schedule);
+    if (rows && outputs)
+      session.choose_back_end(input, static_cast<double>(rows->count) * static_cast<double>(outputs->size()));
   }
   session.show(input);
   if (!input.schedule) return Session::status(input);
