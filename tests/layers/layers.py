@@ -37,6 +37,7 @@ LINKS = {
     "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
     "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
+    "anneal_native_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
 }
 
 PRODUCT = ("grammar/", "compiler/", "runtime/", "cli/")
