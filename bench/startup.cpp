@@ -82,16 +82,13 @@ int main(int count, char **words) {
     return 2;
   }
   std::vector<Row> rows;
-  rows.push_back({"empty, static", {ANNEAL_EMPTY_STATIC}, {}, {}});
-  rows.push_back(
-      {"anneal eval", {ANNEAL_PROGRAM, "eval", "-e", "0.1 * 0.96 ^ floor(step/1000)", "--at", "2500"}, {}, {}});
-#ifdef ANNEAL_NATIVE_PROGRAM
-  rows.push_back({"empty, dynamic", {ANNEAL_EMPTY_DYNAMIC}, {}, {}});
-  rows.push_back({"anneal-native eval",
-                  {ANNEAL_NATIVE_PROGRAM, "eval", "-e", "0.1 * 0.96 ^ floor(step/1000)", "--at", "2500"},
-                  {},
-                  {}});
-#endif
+  const auto add = [&rows](const char *name, std::vector<const char *> arguments) {
+    rows.push_back({name, std::move(arguments), {}, {}});
+  };
+  const char *const formula = "0.1 * 0.96 ^ floor(step/1000)";
+  add("an empty program", {EMPTY_PROGRAM});
+  add("eval", {ANNEAL_PROGRAM, "eval", "-e", formula, "--at", "2500"});
+  add("eval, native code", {ANNEAL_PROGRAM, "eval", "-e", formula, "--at", "2500", "--backend=native"});
   for (Row &row : rows) run(row);
   for (Row &row : rows) row = {row.name, row.words, {}, {}};  // The first round only filled the page cache.
   for (int round = 0; round < rounds; ++round) {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Writes tools/startup_order.txt, the functions that run from the start of the program to its first value, and tools/native_order.txt,
-# those of the native-code module that run until it gives its first. The linker puts them side by side, so that few pages are touched.
-# Needs valgrind. Run it when start-up has become slower; the files only change speed.
+# Writes tools/startup_order.txt, the functions that run from the start of the program to its first value, and those that run until
+# native code gives its first; and tools/native_order.txt, the latter alone, for the module. The linker puts them side by side, so that
+# few pages are touched. Needs valgrind. Run it when start-up has become slower; the files only change speed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-tools/build.sh release anneal_program anneal_native_program anneal_native
+tools/build.sh release anneal_program anneal_native
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 run() {
@@ -16,8 +16,8 @@ functions() {
 run eval bin/anneal eval -e 'lr0 * 0.96 ^ floor(step/1000)' --set lr0=0.1 --at 0,2500
 run json bin/anneal eval -e 'cosine(0.1, 0)' --clock 'total = 10 epochs, epoch = 100 steps' --at 5epochs --json
 run check bin/anneal check examples/resnet50_cosine.sched
-functions "$work"/{eval,json,check} >tools/startup_order.txt
-run native libexec/anneal-native eval -e 'cosine(0.1, 0)' --clock 'total = 10 epochs, epoch = 100 steps' --at 5epochs --backend native ||
+run native bin/anneal eval -e 'cosine(0.1, 0)' --clock 'total = 10 epochs, epoch = 100 steps' --at 5epochs --backend native ||
   { echo "no native code was run" >&2; exit 1; }
+functions "$work"/{eval,json,check,native} >tools/startup_order.txt
 functions "$work/native" >tools/native_order.txt
 wc -l tools/startup_order.txt tools/native_order.txt

@@ -13,6 +13,9 @@
 
 #include "compiler/native/processor.hpp"
 
+/// Defined where a program holds the module itself (cli/native_module.cpp).
+extern "C" [[gnu::weak]] const anneal::native::Module *anneal_held_native_module();
+
 namespace anneal::native {
 namespace {
 
@@ -64,6 +67,7 @@ Opened open_module() {
   if (const std::string refusal = refusal_of_executable_memory(); !refusal.empty()) {
     return {nullptr, "the system refuses executable memory: " + refusal};
   }
+  if (anneal_held_native_module != nullptr) return {anneal_held_native_module(), {}};
   std::string found;
   for (const std::string &path : candidates()) {
     if (access(path.c_str(), R_OK) == 0) {

@@ -94,11 +94,12 @@ class Usage(ProgramTest):
         self.refused("table", "-e", "1", "--steps=-1", says="`--steps` must be from 0 to 2^53")
         self.refused("plot", "-e", "1", "--steps=0", says="`--steps` must be from 1 to 2^53")
 
-    def test_native_code_is_refused_not_ignored(self):
+    def test_every_back_end_says_the_same(self):
         for command in (["check"], ["eval"], ["plot"], ["table", "--steps=2"]):
-            self.refused(*command, "-e", "1", "--backend=native", says="no native back end")
-            self.succeeds(*command, "-e", "1", "--backend=interpreter")
-            self.succeeds(*command, "-e", "1", "--backend=auto")
+            text = [*command, "-e", "0.1 * 0.96 ^ floor(step/1000)", "--clock", "total = 5000 steps"]
+            expected = self.succeeds(*text, "--backend=interpreter").out
+            self.assertEqual(self.succeeds(*text, "--backend=native").out, expected)
+            self.assertEqual(self.succeeds(*text, "--backend=auto").out, expected)
 
     def test_option_forms(self):
         expected = self.succeeds("eval", "-e", "a", "--set", "a=2", "--at", "0").out

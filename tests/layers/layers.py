@@ -32,12 +32,12 @@ ARROWS = {
 LINKS = {
     "anneal_grammar": [],
     "anneal_compiler": ["anneal_grammar"],
-    "anneal_native": ["anneal_grammar", "anneal_compiler"],
+    "anneal_native_sources": ["anneal_grammar", "anneal_compiler"],
+    "anneal_native": ["anneal_grammar", "anneal_compiler", "anneal_native_sources"],
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
     "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
     "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
-    "anneal_native_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
 }
 
 PRODUCT = ("grammar/", "compiler/", "runtime/", "cli/")
