@@ -20,7 +20,7 @@ class Report(ProgramTest):
     def test_json(self):
         result = self.succeeds("check", "--json", "-", "--stdin-filename", "run.sched", stdin=RUN)
         self.assertEqual(result.json, {
-            "file": "run.sched", "ok": True, "coverage": "exact", "covered": "all 100 steps", "positions": 100, "total": 100,
+            "file": "run.sched", "ok": True, "coverage": "exact", "covered": "all 100 steps", "positions": 100, "total": 100, "backend": "interpreter",
             "contract": ["1 epoch = 10 updates", "run = 100 updates"],
             "outputs": {"lr": {"first": 0, "last": 3.045864904521351e-05, "minimum": 0, "maximum": 0.1},
                         "wd": {"first": 0.05, "last": 0.05, "minimum": 0.05, "maximum": 0.05}}})
