@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compiler/lower/lower.hpp"
+#include "runtime/binding_inputs.hpp"
 
 namespace anneal {
 
@@ -11,5 +12,11 @@ namespace anneal {
 /// run of the host's cuts, which is a warning.
 void report_binding_check(const BindingCheck &check, const std::vector<double> &nodes, Diagnostics &diagnostics,
                           bool only_cut = false);
+
+/// Reports every condition that fails under these arguments. Those that depend on the position (lengths inside cycles
+/// of differing length) are looked at over the first 4096 steps, so that what is wrong in the first cycles is refused
+/// at binding; `check` looks at every step.
+void report_binding_checks(const CheckedProgram &program, const Lowered &lowered, const BindingInputs &inputs,
+                           const std::vector<double> &arguments, double total, Diagnostics &diagnostics);
 
 }  // namespace anneal

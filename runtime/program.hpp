@@ -107,6 +107,7 @@ class Schedule {
 
  private:
   friend class Program;
+  friend class Sweep;
   struct Native;
   template <typename Fill>
   void fill_values(std::size_t output, std::span<double> out, Fill fill) const;

@@ -8,10 +8,10 @@
 namespace anneal::emission {
 namespace {
 
-std::uint32_t cost(const Node &node) {
+std::uint32_t cost(const Node &node, bool shares_kernels) {
   switch (node.operation) {
     case Operation::builtin:
-      return 30;
+      return shares_kernels ? 4 : 30;
     case Operation::element:
       return 4 + 2 * node.operand_count;
     case Operation::growing_cycle:
@@ -45,7 +45,6 @@ void GraphWriter::write() {
     write_part(part, task);
   }
   current_ = 0;
-  if (frame_ != nullptr) frame_->setOperand(0, builder().getInt32(std::max(frame_slots_, 1U)));
 }
 
 llvm::Value *GraphWriter::root_value(NodeId root) {
@@ -94,6 +93,7 @@ llvm::Value *GraphWriter::from_frame(NodeId id) {
   const bool is_boolean = node(id).type == ValueType::boolean;
   if (home.frame_slot < 0) {
     home.frame_slot = static_cast<std::int32_t>(frame_slots_++);
+    frame_->setOperand(0, builder().getInt32(frame_slots_));
     const llvm::IRBuilderBase::InsertPointGuard guard(builder());
     if (auto *const instruction = llvm::dyn_cast<llvm::Instruction>(home.value)) {
       const auto behind = instruction->getInsertionPointAfterDef();
@@ -208,7 +208,7 @@ llvm::Value *GraphWriter::write_branch(NodeId select) {
 
 void GraphWriter::write_node(NodeId id) {
   if (plan_.is_absorbed(id) || node(id).operation == Operation::argument) return;
-  part().written += cost(node(id));
+  part().written += cost(node(id), plan_.shares_kernels());
   set(id, written(id));
 }
 
@@ -315,20 +315,46 @@ llvm::Value *GraphWriter::write_growing(NodeId id) {
 llvm::Value *GraphWriter::write_builtin(NodeId id) {
   const std::span<const NodeId> x = plan_.graph().operands(id);
   const Builtin builtin = node(id).builtin;
-  llvm::SmallVector<llvm::Value *, 3> operands;
+  llvm::SmallVector<llvm::Value *, 4> operands;
   for (const NodeId operand : x) operands.push_back(value(operand));
-  if (builtin == Builtin::pow && part().bound != nullptr && !plan_.regions().runs(x[0])) {
+  const bool of_base = builtin == Builtin::pow && part().bound != nullptr && !plan_.regions().runs(x[0]);
+  if (of_base) {
     const std::uint32_t base = slots_.of_base(x[0]);
-    llvm::Value *const high = slot_value(base + 1, ValueType::number);
-    llvm::Value *const low = slot_value(base + 2, ValueType::number);
-    return write_call(builtin, operands, [&] { return write_power(operands[0], high, low, operands[1]); });
+    operands.push_back(slot_value(base + 1, ValueType::number));
+    operands.push_back(slot_value(base + 2, ValueType::number));
   }
-  return write_call(builtin, operands, [&] { return write_kernel(builtin, operands); });
+  return plan_.shares_kernels() ? call_kernel(builtin, of_base, operands)
+                                : write_whole_kernel(builtin, of_base, operands);
 }
 
-llvm::Value *GraphWriter::write_call(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands, Lanes::Write write) {
+/// Powers of a base that is known before have its logarithm as two further operands.
+llvm::Value *GraphWriter::write_whole_kernel(Builtin builtin, bool of_base, llvm::ArrayRef<llvm::Value *> operands) {
+  const auto write = [&] {
+    if (of_base) return write_power(operands[0], operands[2], operands[3], operands[1]);
+    return write_kernel(builtin, operands);
+  };
   if (level_ == native::Level::optimised && !has_long_rare_side(builtin)) return write();
-  return lanes_.gather_rare(write, [&] { return outside_.kernel(builtin, operands); });
+  const std::size_t count = of_base ? 2 : operands.size();
+  return lanes_.gather_rare(write, [&] { return outside_.kernel(builtin, operands.take_front(count)); });
+}
+
+/// The kernel as a function of the module, written when it is first called.
+llvm::Value *GraphWriter::call_kernel(Builtin builtin, bool of_base, llvm::ArrayRef<llvm::Value *> operands) {
+  const std::string_view builtin_name = row(builtin).name;
+  const std::string name = std::string(builtin_name) + (of_base ? "_of_base_" : "_") + std::to_string(lanes_.width());
+  llvm::Module &module = *part().function->getParent();
+  llvm::Function *function = module.getFunction(name);
+  if (function == nullptr) {
+    const llvm::SmallVector<llvm::Type *, 4> types(operands.size(), lanes_.real_type());
+    llvm::FunctionType *const type = llvm::FunctionType::get(lanes_.real_type(), types, false);
+    function = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, module);
+    const llvm::IRBuilderBase::InsertPointGuard guard(builder());
+    builder().SetInsertPoint(llvm::BasicBlock::Create(builder().getContext(), "", function));
+    llvm::SmallVector<llvm::Value *, 4> arguments;
+    for (llvm::Argument &argument : function->args()) arguments.push_back(&argument);
+    builder().CreateRet(write_whole_kernel(builtin, of_base, arguments));
+  }
+  return builder().CreateCall(function, operands);
 }
 
 }  // namespace anneal::emission

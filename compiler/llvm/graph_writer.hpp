@@ -33,12 +33,15 @@ class GraphPlan {
   const ThresholdChain *chain(NodeId select) const;
   /// Whether a node is a part of a count or chain, and so not written for itself.
   bool is_absorbed(NodeId node) const { return absorbed_[index(node)]; }
+  /// Whether there are so many calls of kernels that each kernel is written once, as a function.
+  bool shares_kernels() const { return shares_kernels_; }
 
  private:
   const Graph &graph_;
   std::span<const NodeId> roots_;
   Regions regions_;
   std::vector<bool> absorbed_;
+  bool shares_kernels_ = false;
   std::unordered_map<std::uint32_t, ThresholdCount> counts_;
   std::unordered_map<std::uint32_t, ThresholdChain> chains_;
 };
@@ -115,13 +118,16 @@ class GraphWriter {
   llvm::Value *write_builtin(NodeId id);
   llvm::Value *write_nearly_equal(llvm::Value *a, llvm::Value *b);
   llvm::Value *write_growing(NodeId id);
-  llvm::Value *write_call(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands, Lanes::Write write);
+  llvm::Value *write_whole_kernel(Builtin builtin, bool of_base, llvm::ArrayRef<llvm::Value *> operands);
+  llvm::Value *call_kernel(Builtin builtin, bool of_base, llvm::ArrayRef<llvm::Value *> operands);
 
   // thresholds.cpp
   llvm::Value *write_count(const ThresholdCount &count);
-  llvm::Value *write_search(const std::vector<NodeId> &thresholds, ThresholdOrder order, llvm::Value *x);
+  llvm::Value *write_search(const std::vector<NodeId> &thresholds, ThresholdOrder order, bool before_first,
+                            llvm::Value *x);
   llvm::Value *sorted_search(llvm::Value *list, std::size_t count, ThresholdOrder order, llvm::Value *x);
-  llvm::Value *plain_count(llvm::Value *list, std::size_t count, ThresholdOrder order, bool stop, llvm::Value *x);
+  llvm::Value *plain_count(llvm::Value *list, std::size_t count, ThresholdOrder order, bool before_first,
+                           llvm::Value *x);
   llvm::Value *write_chain(const ThresholdChain &chain);
   llvm::Value *write_arms(const ThresholdChain &chain, std::size_t first, std::size_t end, llvm::Value *arm);
   llvm::Value *write_chosen(const ThresholdChain &chain, llvm::Value *arm);

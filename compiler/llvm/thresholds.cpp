@@ -34,6 +34,12 @@ llvm::Value *comparison(llvm::IRBuilder<> &ir, ThresholdOrder order, llvm::Value
 
 GraphPlan::GraphPlan(const Graph &graph, std::span<const NodeId> roots, Stage first)
     : graph_(graph), roots_(roots), regions_(graph, roots, first), absorbed_(graph.size(), false) {
+  constexpr std::size_t kManyCalls = 40;
+  std::size_t calls = 0;
+  for (std::uint32_t i = 0; i < graph.size(); ++i) {
+    if (graph[NodeId{i}].operation == Operation::builtin && regions_.is_needed(NodeId{i})) ++calls;
+  }
+  shares_kernels_ = calls > kManyCalls;
   if (first != Stage::position) return;  // there are no slots for lists
   ThresholdPatterns patterns(graph, regions_);
   const auto absorb = [this](NodeId node) { absorbed_[index(node)] = true; };
@@ -68,7 +74,7 @@ const ThresholdChain *GraphPlan::chain(NodeId select) const {
 llvm::Value *GraphWriter::write_count(const ThresholdCount &count) {
   llvm::Value *const x = value(count.x);
   if (count.thresholds.size() > kFewThresholds) {
-    return math::whole_number<IrReal>(IrBits::of(write_search(count.thresholds, count.order, x))).value();
+    return math::whole_number<IrReal>(IrBits::of(write_search(count.thresholds, count.order, false, x))).value();
   }
   llvm::Value *sum = lanes_.real(0);
   for (const NodeId threshold : count.thresholds) {
@@ -85,27 +91,35 @@ llvm::Value *GraphWriter::load_elements(llvm::Value *list, llvm::Value *places) 
   return builder().CreateMaskedGather(lanes_.real_type(), addresses, llvm::Align(8), lanes_.mask(true));
 }
 
-/// How many thresholds count, as bits; whether the list is in order was noted when it was bound.
-llvm::Value *GraphWriter::write_search(const std::vector<NodeId> &thresholds, ThresholdOrder order, llvm::Value *x) {
+/// How many thresholds count, or come before the first that does, as bits: by a search where the list is in order,
+/// which was noted when it was bound, else one after the other.
+llvm::Value *GraphWriter::write_search(const std::vector<NodeId> &thresholds, ThresholdOrder order, bool before_first,
+                                       llvm::Value *x) {
   llvm::IRBuilder<> &ir = builder();
+  llvm::Type *const one = ir.getDoubleTy();
   const std::uint32_t slot = slots_.of_list(thresholds, true);
-  llvm::Value *const list = ir.CreateConstInBoundsGEP1_64(ir.getDoubleTy(), part().bound, slot);
-  llvm::Value *const note =
-      ir.CreateLoad(ir.getDoubleTy(), ir.CreateConstInBoundsGEP1_64(ir.getDoubleTy(), part().bound, slot - 1));
-  llvm::Value *const is_sorted = ir.CreateFCmpUNE(note, llvm::ConstantFP::get(ir.getDoubleTy(), 0.0));
+  const std::size_t count = thresholds.size();
+  llvm::Value *const list = ir.CreateConstInBoundsGEP1_64(one, part().bound, slot);
+  llvm::Value *const note = ir.CreateLoad(one, ir.CreateConstInBoundsGEP1_64(one, part().bound, slot - 1));
+  llvm::Value *const is_sorted = ir.CreateFCmpUNE(note, llvm::ConstantFP::get(one, 0.0));
   llvm::BasicBlock *const sorted = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
   llvm::BasicBlock *const unsorted = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
   llvm::BasicBlock *const after = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
   ir.CreateCondBr(is_sorted, sorted, unsorted);
-  ir.SetInsertPoint(after);
-  llvm::PHINode *const result = ir.CreatePHI(lanes_.bits_type(), 2);
   ir.SetInsertPoint(sorted);
-  result->addIncoming(sorted_search(list, thresholds.size(), order, x), ir.GetInsertBlock());
+  llvm::Value *searched = sorted_search(list, count, order, x);
+  // Of sorted thresholds, those that are not above x come before the first that is.
+  if (before_first) searched = ir.CreateSub(lanes_.bits(count), searched);
+  llvm::BasicBlock *const end_of_sorted = ir.GetInsertBlock();
   ir.CreateBr(after);
   ir.SetInsertPoint(unsorted);
-  result->addIncoming(plain_count(list, thresholds.size(), order, false, x), ir.GetInsertBlock());
+  llvm::Value *const counted = plain_count(list, count, order, before_first, x);
+  llvm::BasicBlock *const end_of_unsorted = ir.GetInsertBlock();
   ir.CreateBr(after);
   ir.SetInsertPoint(after);
+  llvm::PHINode *const result = ir.CreatePHI(lanes_.bits_type(), 2);
+  result->addIncoming(searched, end_of_sorted);
+  result->addIncoming(counted, end_of_unsorted);
   return result;
 }
 
@@ -159,30 +173,7 @@ llvm::Value *GraphWriter::plain_count(llvm::Value *list, std::size_t count, Thre
 }
 
 llvm::Value *GraphWriter::write_chain(const ThresholdChain &chain) {
-  llvm::IRBuilder<> &ir = builder();
-  llvm::Value *const x = value(chain.x);
-  const std::size_t count = chain.thresholds.size();
-  const std::uint32_t slot = slots_.of_list(chain.thresholds, true);
-  llvm::Value *const list = ir.CreateConstInBoundsGEP1_64(ir.getDoubleTy(), part().bound, slot);
-  llvm::Value *const note =
-      ir.CreateLoad(ir.getDoubleTy(), ir.CreateConstInBoundsGEP1_64(ir.getDoubleTy(), part().bound, slot - 1));
-  llvm::Value *const is_sorted = ir.CreateFCmpUNE(note, llvm::ConstantFP::get(ir.getDoubleTy(), 0.0));
-  llvm::BasicBlock *const sorted = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
-  llvm::BasicBlock *const unsorted = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
-  llvm::BasicBlock *const after = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
-  ir.CreateCondBr(is_sorted, sorted, unsorted);
-  ir.SetInsertPoint(after);
-  llvm::PHINode *const arm = ir.CreatePHI(lanes_.bits_type(), 2);
-  ir.SetInsertPoint(sorted);
-  // Of sorted thresholds, those not above x come before the first that is above; a NaN is below none.
-  llvm::Value *const above = sorted_search(list, count, ThresholdOrder::above, x);
-  arm->addIncoming(ir.CreateSub(lanes_.bits(count), above), ir.GetInsertBlock());
-  ir.CreateBr(after);
-  ir.SetInsertPoint(unsorted);
-  arm->addIncoming(plain_count(list, count, ThresholdOrder::above, true, x), ir.GetInsertBlock());
-  ir.CreateBr(after);
-  ir.SetInsertPoint(after);
-  return write_chosen(chain, arm);
+  return write_chosen(chain, write_search(chain.thresholds, ThresholdOrder::above, true, value(chain.x)));
 }
 
 /// The value of each lane's arm. Lanes in the same arm are done at once: mostly all of them.
