@@ -102,6 +102,7 @@ std::uint32_t Builder::deeper(const Token *from) const {
       case TokenKind::word_not:
       case TokenKind::word_if:
       case TokenKind::caret:
+      case TokenKind::question:
         ++depth;
         break;
       case TokenKind::comma:

@@ -46,7 +46,7 @@ class RunChecker {
       report_.coverage = "the first " + std::to_string(count) + " steps, since the run is not limited";
     } else if (report_.exact) {
       stretches_.push_back({0, count, 1});
-      report_.coverage = "all " + std::to_string(count) + " steps";
+      report_.coverage = count == 1 ? "its only step" : "all " + std::to_string(count) + " steps";
     } else {
       plan_samples(count);
     }

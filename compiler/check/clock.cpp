@@ -168,13 +168,15 @@ void ClockEquations::report_circle(const Mention &closing) {
     return node == kTotal ? std::string("total") : session_.program.units[node - 1];
   };
   std::string circle = "`" + name(closing.node) + "`";
-  for (auto place = first + 1; place != path_.end(); ++place)
-    circle += " is said in `" + name(place->node) + "`, which";
+  const auto last_shown = first + std::min<std::ptrdiff_t>(path_.end() - first, kShownOfCircle + 1);
+  for (auto place = first + 1; place != last_shown; ++place) circle += " is said in `" + name(place->node) + "`, which";
+  if (last_shown != path_.end())
+    circle += " goes on through " + std::to_string(path_.end() - last_shown) + " more units and";
   Diagnostic &diagnostic =
       session_.diagnostics.report(Code::clock_circular, session_.location(closing.module, closing.where),
                                   "the clock goes in a circle: " + circle + " is said in `" + name(closing.node) + "`");
   diagnostic.with_label(first + 1 == path_.end() ? "its own unit" : "this closes the circle");
-  for (auto place = first; place + 1 != path_.end(); ++place) {
+  for (auto place = first; place + 1 != path_.end() && place != last_shown; ++place) {
     const Mention &step = place->mentioned[place->next - 1];
     diagnostic.with_note(session_.location(step.module, step.where),
                          "`" + name(place->node) + "` is said in `" + name(step.node) + "` here");

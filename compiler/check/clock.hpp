@@ -16,6 +16,8 @@ class ClockEquations {
  private:
   /// Names that an equation is followed through, each once; a clock that uses more is not looked through further.
   static constexpr std::size_t kNamesFollowed = 1024;
+  /// Units that the report of a circle goes through.
+  static constexpr std::ptrdiff_t kShownOfCircle = 8;
   enum class State : std::uint8_t { fresh, open, done };
   struct Mention {
     std::size_t node;  ///< 0 is `total`, then the units

@@ -18,8 +18,10 @@ constexpr std::size_t kFoldedCycleLimit = 16 * kCycleLimit;
 constexpr ValueType number = ValueType::number;
 constexpr ValueType boolean = ValueType::boolean;
 
+// A product carries bits upwards only, and what tells small whole numbers apart are the highest bits of a double: they
+// are brought down before and after, since the table goes by the lowest.
 std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
-  hash = (hash ^ word) * 0x9E3779B97F4A7C15U;
+  hash = (hash ^ word ^ (word >> 32)) * 0x9E3779B97F4A7C15U;
   return hash ^ (hash >> 29);
 }
 

@@ -80,6 +80,7 @@ class Solver {
         }
       }
     }
+    find_circles();
     for (Pending &pending : pending_) {
       if (!pending.equation->unit) apply_total(pending);
     }
@@ -97,8 +98,12 @@ class Solver {
   }
 
   std::optional<double> amount(const Pending &pending) {
-    const std::vector<double> arguments = argument_values(pending.from->arguments, clock_, given_);
-    const double value = evaluate_nodes(pending.from->graph, arguments, 0)[index(pending.equation->amount)];
+    const Graph &graph = pending.from->graph;
+    const NodeId node = pending.equation->amount;
+    const double value =
+        graph.is_constant(node)
+            ? graph.constant_value(node)
+            : evaluate_nodes(graph, argument_values(pending.from->arguments, clock_, given_), 0)[index(node)];
     if (value > 0 && value < kInfinity) return value;
     diagnostics_.report(Code::clock_value, pending.equation->where,
                         "this length is " + shortest(value) + ", and must be above 0 and finite");
@@ -169,8 +174,7 @@ class Solver {
   /// Whether an equation of the unit has no usable value, or waits for one that has none or for itself.
   bool refused(UnitId unit) const {
     return std::any_of(pending_.begin(), pending_.end(), [&](const Pending &pending) {
-      return pending.equation->unit == unit &&
-             (pending.done || waits_for(pending.equation->other, unit, program_.units.size()));
+      return pending.equation->unit == unit && (pending.done || circular_[index(unit)]);
     });
   }
 
@@ -180,19 +184,45 @@ class Solver {
       // An equation that no chain connects with steps is harmless as long as nothing needs it; one that waits for
       // itself is not.
       const UnitId unit = *pending.equation->unit;
-      if (waits_for(pending.equation->other, unit, program_.units.size())) {
+      if (circular_[index(unit)]) {
         diagnostics_.report(Code::clock_circular, pending.equation->where,
                             "`" + program_.units[index(unit)] + "` is explained by itself, and never by steps");
       }
     }
   }
 
-  bool waits_for(std::optional<UnitId> from, UnitId wanted, std::size_t depth) const {
-    if (!from || depth == 0) return false;
-    if (*from == wanted) return true;
-    return std::any_of(pending_.begin(), pending_.end(), [&](const Pending &pending) {
-      return !pending.done && pending.equation->unit == from && waits_for(pending.equation->other, wanted, depth - 1);
-    });
+  /// Finds the units that are explained by themselves, through whatever others: what remains when those that wait for
+  /// nothing, and those that nothing waits for, are taken away one by one.
+  void find_circles() {
+    const std::size_t count = program_.units.size();
+    circular_.assign(count, true);
+    std::vector<std::vector<std::size_t>> waits_for(count);
+    std::vector<std::vector<std::size_t>> waited_for_by(count);
+    for (const Pending &pending : pending_) {
+      if (pending.done || !pending.equation->unit || !pending.equation->other) continue;
+      waits_for[index(*pending.equation->unit)].push_back(index(*pending.equation->other));
+      waited_for_by[index(*pending.equation->other)].push_back(index(*pending.equation->unit));
+    }
+    take_away(waits_for, waited_for_by);
+    take_away(waited_for_by, waits_for);
+  }
+
+  void take_away(const std::vector<std::vector<std::size_t>> &to, const std::vector<std::vector<std::size_t>> &from) {
+    std::vector<std::size_t> left(to.size());
+    std::vector<std::size_t> open;
+    for (std::size_t unit = 0; unit < to.size(); ++unit) {
+      for (const std::size_t other : to[unit]) left[unit] += circular_[other] ? 1 : 0;
+      if (left[unit] == 0) open.push_back(unit);
+    }
+    while (!open.empty()) {
+      const std::size_t unit = open.back();
+      open.pop_back();
+      if (!circular_[unit]) continue;
+      circular_[unit] = false;
+      for (const std::size_t other : from[unit]) {
+        if (--left[other] == 0) open.push_back(other);
+      }
+    }
   }
 
   const CheckedProgram &program_;
@@ -200,6 +230,7 @@ class Solver {
   Diagnostics &diagnostics_;
   Clock clock_;
   std::vector<Pending> pending_;
+  std::vector<bool> circular_;  ///< for each unit
 };
 
 }  // namespace

@@ -29,6 +29,10 @@ Lowering::Lowering(const CheckedProgram &program, const std::vector<ProgramParam
       diagnostics_(diagnostics) {
   frames_.push_back({graph_.constant(0), total_steps(), std::nullopt});
   scopes_.emplace_back();
+  for (std::uint32_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].implicit) continue;
+    parameter_numbers_.emplace(key(KeyKind::parameter, index(parameters[i].module), parameters[i].item), i);
+  }
 }
 
 Location Lowering::location(const Context &context, ExprId expression) const {
@@ -127,27 +131,13 @@ void Lowering::add_check(BindingCheck check) {
 
 Value Lowering::lower(const Context &context, ExprId expression) {
   if (failed_) return Value::number(graph_.constant(0));
-  if (++depth_ > kExpansionDepthLimit) {
-    report(Code::expansion_too_deep, location(context, expression),
-           "expanding this nests expressions more than " + std::to_string(kExpansionDepthLimit) + " deep");
-  } else if (++work_ > kExpansionLimit) {
-    report(
-        Code::too_many_operations, location(context, expression),
-        "expanding the calls of this program looks at more than " + std::to_string(kExpansionLimit) + " expressions");
-  }
+  count_expression(location(context, expression));
   graph_.set_origin(location(context, expression));
   Value value = failed_ ? Value::number(graph_.constant(0)) : lower_kind(context, expression);
   value = as(program_[context.module].types[index(expression)].kind, std::move(value), context.frame);
   report_overflow(location(context, expression));
   --depth_;
   return value;
-}
-
-void Lowering::report_overflow(Location where) {
-  if (failed_ || !graph_.overflowed()) return;
-  report(Code::too_many_operations, where,
-         "the program has more than " + std::to_string(kOperationLimit) + " operations once its calls are expanded")
-      .with_label("here the limit is passed");
 }
 
 Value Lowering::lower_kind(const Context &context, ExprId expression) {
@@ -248,21 +238,18 @@ Value Lowering::item_value(ModuleId module, std::uint32_t item, NodeId position)
   const Key memo = key(KeyKind::item, index(module), item, index(position));
   if (const auto known = values_.find(memo); known != values_.end()) return known->second;
   const Context context{module, ScopeId::none, FrameId::file, position};
-  Value value = std::visit(Overloaded{
-                               [&](const item::Param &) {
-                                 for (std::uint32_t i = 0; i < parameters_.size(); ++i) {
-                                   const ProgramParameter &parameter = parameters_[i];
-                                   if (!parameter.implicit && parameter.module == module && parameter.item == item)
-                                     return this->parameter(i);
-                                 }
-                                 return Value::number(number(0));
-                               },
-                               [&](const item::Let &let) { return lower(context, let.value); },
-                               [&](const item::Schedule &schedule) { return lower(context, schedule.value); },
-                               [&](const item::Formula &formula) { return lower(context, formula.value); },
-                               [&](const auto &) { return Value::number(number(0)); },
-                           },
-                           program_[module].ast.items[item].kind);
+  Value value = std::visit(
+      Overloaded{
+          [&](const item::Param &) {
+            const auto known = parameter_numbers_.find(key(KeyKind::parameter, index(module), item));
+            return known == parameter_numbers_.end() ? Value::number(number(0)) : this->parameter(known->second);
+          },
+          [&](const item::Let &let) { return lower(context, let.value); },
+          [&](const item::Schedule &schedule) { return lower(context, schedule.value); },
+          [&](const item::Formula &formula) { return lower(context, formula.value); },
+          [&](const auto &) { return Value::number(number(0)); },
+      },
+      program_[module].ast.items[item].kind);
   if (!failed_) values_.emplace(memo, value);
   return value;
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <functional>
+#include <memory_resource>
 #include <unordered_map>
 
 #include "compiler/builtins.hpp"
@@ -14,8 +16,13 @@ namespace anneal::lowering {
 /// Levels of expressions inside expressions after expansion; the stack that lowering runs on is made for it.
 inline constexpr std::size_t kExpansionDepthLimit = 4096;
 inline constexpr std::size_t kExpansionStackBytes = std::size_t{96} << 20;
-/// Expressions looked at during expansion, so that a program that expands for ever without operations ends too.
-inline constexpr std::size_t kExpansionLimit = 4'000'000;
+/// Expressions looked at during expansion, so that a program that expands for ever without operations ends too. Each
+/// may cost some hundred bytes: this bounds the memory of lowering.
+inline constexpr std::size_t kExpansionLimit = 1'000'000;
+/// Calls, blocks and phases with different arguments or at different times: each takes up to a kilobyte.
+inline constexpr std::size_t kScopeLimit = 70'000;
+/// One in so many of them is remembered, to tell which part of a program is the large one.
+inline constexpr std::size_t kSampleEvery = 256;
 
 /// Where an expression stands and when it is evaluated.
 struct Context {
@@ -55,7 +62,23 @@ struct Scope {
 };
 
 /// What identifies something computed before: a kind and what it was made of.
-enum class KeyKind : std::uint8_t { frame, scope, thunk, value, list, text, forced, item, call, moves, moved };
+enum class KeyKind : std::uint8_t {
+  frame,
+  scope,
+  thunk,
+  value,
+  list,
+  text,
+  forced,
+  item,
+  call,
+  moves,
+  moved,
+  boundaries,
+  argument,
+  parameter,
+  arm
+};
 using Key = std::array<std::uint64_t, 5>;
 struct KeyHash {
   std::size_t operator()(const Key &key) const;
@@ -64,6 +87,10 @@ template <class... Words>
 constexpr Key key(KeyKind kind, Words... words) {
   return {static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(words)...};
 }
+
+/// Tables of a lowering: they only grow, and go together.
+template <class Meaning>
+using Table = std::pmr::unordered_map<Key, Meaning, KeyHash>;
 
 /// The boundaries of a Phases, in local steps; one more than arms.
 struct Boundaries {
@@ -172,9 +199,10 @@ class Lowering {
   Value lower_listed_repeat(const Context &context, const node::Repeat &repeat, const Value &lengths);
   Value neighbour(const Context &context, bool previous);
   Value phase_boundary(const Reference &reference, bool end);
-  Boundaries boundaries(const Context &context, ExprId expression, const node::Phases &phases);
+  const Boundaries &boundaries(const Context &context, ExprId expression, const node::Phases &phases);
+  Boundaries make_boundaries(const Context &context, ExprId expression, const node::Phases &phases);
   Context phase_context(const Context &context, ExprId expression, std::uint32_t arm, const Boundaries &bounds);
-  Value cycle_body(const Context &context, const node::Repeat &repeat, NodeId start, NodeId end, NodeId cycle);
+  Value cycle_body(const Context &context, const node::Repeat &repeat, NodeId start, NodeId span, NodeId cycle);
   void check_phases(const Context &context, ExprId expression, const Boundaries &bounds);
   void check_cycle_length(const Context &context, const node::Repeat &repeat, NodeId length);
   void record_phases(const Context &context, ExprId expression, const node::Phases &phases, const Boundaries &bounds);
@@ -197,6 +225,11 @@ class Lowering {
   std::uint32_t identity(const Value &value);
   ThunkId thunk(const Thunk &thunk);
   Diagnostic &report(Code code, Location where, std::string message);
+
+  // limits.cpp
+  /// One expression more, one level deeper; reports the limit that it passes.
+  void count_expression(Location where);
+  void add_largest_part(Diagnostic &diagnostic) const;
   void add_check(BindingCheck check);
   bool is_library(Location where) const;
   /// Where a finding is shown: `where`, or the call in the user's own text that led from there into the library.
@@ -210,16 +243,21 @@ class Lowering {
   std::vector<GraphArgument> &arguments_;
   Diagnostics &diagnostics_;
 
-  std::vector<Frame> frames_;
-  std::vector<Scope> scopes_;
-  std::vector<Thunk> thunks_;
-  std::unordered_map<Key, std::uint32_t, KeyHash>
-      known_;  ///< numbers of frames, scopes, thunks, values by what they are made of
-  std::unordered_map<Key, Value, KeyHash> values_;  ///< of thunks, items and calls
-  std::unordered_map<Key, NodeId, KeyHash> moved_;  ///< the local step that `@` named, by position and start
-  std::unordered_map<Key, bool, KeyHash> moving_;   ///< item_moves_time
-  std::vector<Location> calls_;                     ///< being expanded, outermost first
-  std::string schedule_;                            ///< the output being lowered
+  std::pmr::unsynchronized_pool_resource memory_{{.max_blocks_per_chunk = 4096}};  ///< of the tables
+  std::deque<Frame> frames_;
+  std::deque<Scope> scopes_;
+  std::deque<Thunk> thunks_;
+  Table<std::uint32_t> known_{&memory_};  ///< numbers of frames, scopes, thunks, values by what they are made of
+  Table<Value> values_{&memory_};         ///< of thunks, items and calls
+  Table<NodeId> moved_{&memory_};         ///< the local step that `@` named, by position and start
+  Table<bool> moving_{&memory_};          ///< item_moves_time
+  Table<Boundaries> boundaries_{&memory_};
+  Table<std::uint32_t> argument_numbers_{&memory_};   ///< numbers of arguments_
+  Table<std::uint32_t> parameter_numbers_{&memory_};  ///< by module and item
+  Table<std::uint32_t> arm_numbers_{&memory_};        ///< of found.arms, by place
+  std::vector<Location> samples_;                     ///< every kSampleEvery-th expression that was looked at
+  std::vector<Location> calls_;                       ///< being expanded, outermost first
+  std::string schedule_;                              ///< the output being lowered
   std::size_t depth_ = 0;
   std::size_t work_ = 0;
   bool failed_ = false;

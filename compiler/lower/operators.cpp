@@ -291,12 +291,14 @@ Value Lowering::choose(NodeId condition, const Value &then, const Value &otherwi
 void Lowering::record_arm(const Context &context, Span arm, NodeId taken) {
   if (schedule_.empty() || program_[context.module].is_library) return;
   const Location where = location(context, arm);
-  for (ArmRecord &known : found.arms) {
-    if (!(known.where == where)) continue;
-    known.taken = make(Operation::logical_or, {known.taken, taken});
-    return;
+  const auto [known, fresh] = arm_numbers_.emplace(key(KeyKind::arm, where.source, where.span.begin, where.span.end),
+                                                   static_cast<std::uint32_t>(found.arms.size()));
+  if (fresh) {
+    found.arms.push_back({taken, where});
+  } else {
+    NodeId &all = found.arms[known->second].taken;
+    all = make(Operation::logical_or, {all, taken});
   }
-  found.arms.push_back({taken, where});
 }
 
 Value Lowering::lower_conditional(const Context &context, const node::Conditional &conditional) {

@@ -10,7 +10,17 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-Boundaries Lowering::boundaries(const Context &context, ExprId expression, const node::Phases &phases) {
+// A length mentions no time but the span, so the boundaries are the same at every position. They are wanted once for
+// each `previous` and `following`.
+const Boundaries &Lowering::boundaries(const Context &context, ExprId expression, const node::Phases &phases) {
+  const Key memo =
+      key(KeyKind::boundaries, index(context.module), index(expression), index(context.scope), index(context.frame));
+  if (const auto known = boundaries_.find(memo); known != boundaries_.end()) return known->second;
+  // References into the map stay when it grows.
+  return boundaries_.emplace(memo, make_boundaries(context, expression, phases)).first->second;
+}
+
+Boundaries Lowering::make_boundaries(const Context &context, ExprId expression, const node::Phases &phases) {
   const std::span<const PhaseArm> arms = ast(context)[phases.arms];
   const NodeId span = frames_[index(context.frame)].span;
   std::vector<NodeId> lengths;
@@ -56,12 +66,18 @@ Boundaries Lowering::boundaries(const Context &context, ExprId expression, const
 
 void Lowering::check_phases(const Context &context, ExprId expression, const Boundaries &bounds) {
   const NodeId span = frames_[index(context.frame)].span;
-  add_check({.failed = make(Operation::less, {span, round_ties_up(bounds.exact.back())}),
-             .code = Code::phases_too_long,
-             .where = location(context, expression),
-             .message = "these phases take {0} steps, and the span that holds them has {1}",
-             .values = {bounds.exact.back(), span},
-             .notes = {{"shorten a phase, or let one take what is left: `rest: …`", std::nullopt}}});
+  // Each length and each sum may be rounded up by 2^-53 of the whole; what that makes of lengths that fit is cut.
+  const NodeId exact = bounds.exact.back();
+  const double rounding = static_cast<double>(bounds.exact.size()) * 0x1p-53;
+  const NodeId beyond_rounding =
+      make(Operation::less, {span, make(Operation::multiply, {exact, number(1 - rounding)})});
+  add_check(
+      {.failed = make(Operation::logical_and, {make(Operation::less, {span, round_ties_up(exact)}), beyond_rounding}),
+       .code = Code::phases_too_long,
+       .where = location(context, expression),
+       .message = "these phases take {0} steps, and the span that holds them has {1}",
+       .values = {exact, span},
+       .notes = {{"shorten a phase, or let one take what is left: `rest: …`", std::nullopt}}});
 }
 
 Context Lowering::phase_context(const Context &context, ExprId expression, std::uint32_t arm,
@@ -84,7 +100,7 @@ Context Lowering::phase_context(const Context &context, ExprId expression, std::
 
 Value Lowering::lower_phases(const Context &context, ExprId expression, const node::Phases &phases) {
   const std::span<const PhaseArm> arms = ast(context)[phases.arms];
-  const Boundaries bounds = boundaries(context, expression, phases);
+  const Boundaries &bounds = boundaries(context, expression, phases);
   if (failed_) return Value::number(number(0));
   check_phases(context, expression, bounds);
   if (!schedule_.empty() && !program_[context.module].is_library) record_phases(context, expression, phases, bounds);
@@ -133,7 +149,7 @@ Value Lowering::phase_boundary(const Reference &reference, bool end) {
   const Context context = file_context(reference.module);
   const auto &schedule = std::get<item::Schedule>(ast(context).items[reference.value].kind);
   const auto &phases = std::get<node::Phases>(ast(context)[schedule.value].kind);
-  const Boundaries bounds = boundaries(context, schedule.value, phases);
+  const Boundaries &bounds = boundaries(context, schedule.value, phases);
   return Value::steps(bounds.rounded[reference.arm + (end ? 1 : 0)]);
 }
 
@@ -187,11 +203,12 @@ void Lowering::check_cycle_length(const Context &context, const node::Repeat &re
              .values = {length}});
 }
 
-Value Lowering::cycle_body(const Context &context, const node::Repeat &repeat, NodeId start, NodeId end, NodeId cycle) {
+Value Lowering::cycle_body(const Context &context, const node::Repeat &repeat, NodeId start, NodeId span,
+                           NodeId cycle) {
   const NodeId outer = frames_[index(context.frame)].start;
   Context inside = context;
-  inside.frame = frame({is_zero(outer) ? start : make(Operation::add, {outer, start}),
-                        make(Operation::subtract, {end, start}), cycle, context.frame, start});
+  inside.frame =
+      frame({is_zero(outer) ? start : make(Operation::add, {outer, start}), span, cycle, context.frame, start});
   return lower(inside, repeat.body);
 }
 
@@ -221,7 +238,10 @@ Value Lowering::lower_repeat(const Context &context, ExprId expression, const no
                                                       make(Operation::growing_cycle, {run_end, length, factor})}),
                .code = Code::too_many_cycles,
                .where = location(context, expression),
-               .message = "a growing `repeat` has at most " + std::to_string(kCycleLimit) + " cycles within its span"});
+               .message = "cycles of {0} steps that grow by a factor of {1} begin more than " +
+                          std::to_string(kCycleLimit) + " times in the {2} steps of their span: the limit is " +
+                          std::to_string(kCycleLimit),
+               .values = {length, factor, run_end}});
   } else {
     boundary = [this, length](NodeId n) { return round_ties_up(make(Operation::multiply, {n, length})); };
     // The quotient may be one off where a boundary was rounded; the boundaries decide.
@@ -240,7 +260,14 @@ Value Lowering::lower_repeat(const Context &context, ExprId expression, const no
     const NodeId back = make(Operation::logical_and, {at_end, make(Operation::less, {number(0), cycle})});
     cycle = make(Operation::select, {back, make(Operation::subtract, {cycle, number(1)}), cycle});
   }
-  return cycle_body(context, repeat, boundary(cycle), boundary(make(Operation::add, {cycle, number(1)})), cycle);
+  const NodeId start = boundary(cycle);
+  NodeId cycle_span = make(Operation::subtract, {boundary(make(Operation::add, {cycle, number(1)})), start});
+  if (!exists(repeat.growing)) {
+    // Of whole lengths that is the length, also where the next boundary is past 2^53 and cannot be told from this one.
+    const NodeId whole = make(Operation::equal, {length, make(Builtin::floor, {length})});
+    cycle_span = make(Operation::select, {whole, length, cycle_span});
+  }
+  return cycle_body(context, repeat, start, cycle_span, cycle);
 }
 
 Value Lowering::lower_listed_repeat(const Context &context, const node::Repeat &repeat, const Value &lengths) {
@@ -275,7 +302,7 @@ Value Lowering::lower_listed_repeat(const Context &context, const node::Repeat &
   const NodeId start = graph_.add(Operation::element, operands);
   operands.front() = make(Operation::add, {cycle, number(1)});
   const NodeId end = graph_.add(Operation::element, operands);
-  return cycle_body(held, repeat, start, end, cycle);
+  return cycle_body(held, repeat, start, make(Operation::subtract, {end, start}), cycle);
 }
 
 }  // namespace anneal::lowering

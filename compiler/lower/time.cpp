@@ -10,15 +10,10 @@ constexpr double kLastPosition = 9007199254740992.0;  // 2^53
 }  // namespace
 
 NodeId Lowering::argument(GraphArgument wanted, ValueType type) {
-  for (std::uint32_t i = 0; i < arguments_.size(); ++i) {
-    const GraphArgument &known = arguments_[i];
-    if (known.kind == wanted.kind && known.unit == wanted.unit && known.parameter == wanted.parameter &&
-        known.element == wanted.element) {
-      return graph_.argument(i, type);
-    }
-  }
-  arguments_.push_back(wanted);
-  return graph_.argument(static_cast<std::uint32_t>(arguments_.size() - 1), type);
+  const Key meaning = key(KeyKind::argument, wanted.kind, wanted.unit, wanted.parameter, wanted.element);
+  const auto [known, fresh] = argument_numbers_.emplace(meaning, static_cast<std::uint32_t>(arguments_.size()));
+  if (fresh) arguments_.push_back(wanted);
+  return graph_.argument(known->second, type);
 }
 
 NodeId Lowering::total_steps() {

@@ -182,6 +182,8 @@ inline constexpr auto make_python = [](auto &context) {
 };
 
 inline constexpr auto expression_def = (next_is(TokenKind::word_if) >> construct)[result] |
-                                       disjunction[result] >> -(c_branches[make_c] | python_branches[make_python]);
+                                       disjunction[result] >>
+                                           -(nested(TokenKind::question, c_branches[make_c]) |
+                                             nested(TokenKind::word_if, python_branches[make_python]));
 
 }  // namespace anneal::rules

@@ -88,7 +88,7 @@ class Horizons(ProgramTest):
         for total in (1, 2, 3, 1000):
             found = self.covered(total, body="schedule lr = cosine(0.1, 0)\n")
             self.assertEqual((found["coverage"], found["positions"], found["covered"]),
-                             ("exact", total, f"all {total} steps" if total > 1 else found["covered"]))
+                             ("exact", total, f"all {total} steps" if total > 1 else "its only step"))
 
     def test_every_step_of_a_million(self):
         found = self.covered(10**6)

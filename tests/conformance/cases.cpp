@@ -91,6 +91,10 @@ struct Reader {
 
 }  // namespace
 
+void PrintTo(const ConformanceCase &test, std::ostream *out) {
+  *out << test.file << ".txt:" << test.line;
+}
+
 ConformanceFile read_cases(const std::string &name, const std::string &text) {
   Reader reader{name};
   reader.begin(1);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct ConformanceCase {
   std::string program;
   std::vector<Expectation> expectations;
 };
+
+/// `phases.txt:12`, as GoogleTest shows it.
+void PrintTo(const ConformanceCase &test, std::ostream *out);
 
 /// What a file holds. `mistakes` are lines that are no case: `phases:12: …`.
 struct ConformanceFile {

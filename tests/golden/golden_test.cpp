@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,18 +36,28 @@ std::string test_name(const GoldenRecord &record) {
   return name;
 }
 
-using Parameter = std::pair<std::string, std::vector<GoldenRecord>>;
+/// All records of one scheduler.
+struct Parameter {
+  std::string name;
+  std::vector<GoldenRecord> records;
+};
+
+void PrintTo(const Parameter &parameter, std::ostream *out) {
+  *out << parameter.name;
+}
 
 std::vector<Parameter> all_parameters() {
   std::map<std::string, std::vector<GoldenRecord>> schedulers;
   for (GoldenRecord &record : read_records(kRecords)) schedulers[test_name(record)].push_back(std::move(record));
-  return {schedulers.begin(), schedulers.end()};
+  std::vector<Parameter> parameters;
+  for (auto &[name, records] : schedulers) parameters.push_back({name, std::move(records)});
+  return parameters;
 }
 
 class Golden : public testing::TestWithParam<Parameter> {};
 
 TEST_P(Golden, AgreesWithTheFramework) {
-  for (const GoldenRecord &record : GetParam().second) {
+  for (const GoldenRecord &record : GetParam().records) {
     for (const BackEnd &back_end : back_ends()) {
       for (const std::string &failure : failures(record, back_end)) {
         ADD_FAILURE() << record.arguments << "\n" << record.program << back_end.name << ": " << failure;
@@ -56,7 +67,7 @@ TEST_P(Golden, AgreesWithTheFramework) {
 }
 
 std::string parameter_name(const testing::TestParamInfo<Parameter> &parameter) {
-  return parameter.param.first;
+  return parameter.param.name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Schedulers, Golden, testing::ValuesIn(all_parameters()), parameter_name);

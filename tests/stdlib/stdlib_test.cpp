@@ -7,6 +7,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <set>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ struct NamedText {
   std::string name;
   std::string text;
 };
+
+void PrintTo(const NamedText &file, std::ostream *out) {
+  *out << file.name;
+}
 
 std::vector<NamedText> library_files() {
   std::vector<NamedText> files;

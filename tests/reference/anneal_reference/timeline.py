@@ -56,9 +56,13 @@ class Phases:
         for length in lengths:
             end += length
             boundaries.append(end if math.isinf(end) else rounded_boundary(end))
-        # Beyond 2^50 the sum of the lengths may pass the span by its own rounding alone.
-        exact = span is not None and span < 2.0**50
-        if exact and (max(boundaries) > span or any(a > b for a, b in zip(boundaries, boundaries[1:]))):
+        if span is not None:
+            # Of very long runs the sum of the lengths may pass the span by its own rounding alone; that is cut.
+            rounding = len(boundaries) * 2.0**-53
+            if boundaries[-1] > span and end * (1 - rounding) > span:
+                raise BindingError("phases longer than their enclosing span")
+            boundaries = [min(boundary, span) for boundary in boundaries]
+        if any(a > b for a, b in zip(boundaries, boundaries[1:])):
             raise BindingError("phases longer than their enclosing span")
         scope = self.scope
         scope.clock.note(scope.depth, [boundary for boundary in boundaries if not math.isinf(boundary)])
@@ -176,6 +180,8 @@ class Repeat:
         return value if math.isinf(value) else rounded_boundary(value)
 
     def span(self, cycle):
+        if not self.is_list and self.factor is None and self.lengths == math.floor(self.lengths):
+            return self.lengths
         span = self.boundary(cycle + 1) - self.boundary(cycle)
         return span if span < math.inf else None
 
