@@ -203,6 +203,11 @@ bool write_functions(llvm::Module &module, const native::Request &request, Bindi
                          maker.frame_numbers(), native::kFrameLimit);
     return false;
   }
+  const std::size_t limit = native::kInstructionLimit * (request.level == native::Level::quick ? 2 : 1);
+  if (const std::size_t count = module.getInstructionCount(); count > limit) {
+    reason = fmt::format("the program takes {} instructions of LLVM, and {} at most are compiled", count, limit);
+    return false;
+  }
   plan = slots.plan();
   prepare(module, request.processor);
   return true;

@@ -73,14 +73,21 @@ llvm::Value *GraphWriter::value(NodeId id) {
   return from_frame(id);
 }
 
-llvm::Value *GraphWriter::slot_value(std::uint32_t slot, ValueType type) {
+llvm::Value *GraphWriter::load_slot(std::uint32_t slot) {
   llvm::Type *const one = builder().getDoubleTy();
-  llvm::Value *const address = builder().CreateConstInBoundsGEP1_64(one, part().bound, slot);
-  llvm::LoadInst *const loaded = builder().CreateLoad(one, address);
+  llvm::LoadInst *const loaded =
+      builder().CreateLoad(one, builder().CreateConstInBoundsGEP1_64(one, part().bound, slot));
   // Nothing writes slots while code runs.
   loaded->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(builder().getContext(), {}));
-  if (type == ValueType::number) return lanes_.splat(loaded);
-  return lanes_.splat(builder().CreateFCmpUNE(loaded, llvm::ConstantFP::get(one, 0.0)));
+  return loaded;
+}
+
+llvm::Value *GraphWriter::slot_condition(std::uint32_t slot) {
+  return builder().CreateFCmpUNE(load_slot(slot), llvm::ConstantFP::get(builder().getDoubleTy(), 0.0));
+}
+
+llvm::Value *GraphWriter::slot_value(std::uint32_t slot, ValueType type) {
+  return lanes_.splat(type == ValueType::number ? load_slot(slot) : slot_condition(slot));
 }
 
 llvm::Value *GraphWriter::frame_address(const Part &part, std::int32_t slot) {
@@ -181,14 +188,19 @@ llvm::Value *GraphWriter::write_arm(NodeId select, bool taken) {
 }
 
 llvm::Value *GraphWriter::write_branch(NodeId select) {
-  llvm::Value *const condition = value(plan_.graph().operands(select)[0]);
+  const NodeId condition = plan_.graph().operands(select)[0];
+  // Where all lanes go the same way, as they do by what is known before, there is nothing to merge.
+  if (lanes_.width() == 1) return write_fork(select, value(condition));
+  if (!plan_.regions().runs(condition)) return write_fork(select, slot_condition(slots_.of(condition)));
+  llvm::Value *const taken = value(condition);
+  llvm::Value *const nothing = llvm::Constant::getNullValue(type_of(select));
+  llvm::Value *const otherwise =
+      lanes_.select_guarded(builder().CreateNot(taken), [&] { return write_arm(select, false); }, nothing, false);
+  return lanes_.select_guarded(taken, [&] { return write_arm(select, true); }, otherwise, false);
+}
+
+llvm::Value *GraphWriter::write_fork(NodeId select, llvm::Value *condition) {
   llvm::LLVMContext &context = builder().getContext();
-  if (lanes_.width() > 1) {
-    llvm::Value *const nothing = llvm::Constant::getNullValue(type_of(select));
-    llvm::Value *const otherwise =
-        lanes_.select_guarded(builder().CreateNot(condition), [&] { return write_arm(select, false); }, nothing, false);
-    return lanes_.select_guarded(condition, [&] { return write_arm(select, true); }, otherwise, false);
-  }
   llvm::Function *const function = part().function;
   llvm::BasicBlock *const taken = llvm::BasicBlock::Create(context, "", function);
   llvm::BasicBlock *const other = llvm::BasicBlock::Create(context, "", function);

@@ -101,6 +101,8 @@ class GraphWriter {
   Part &part() { return parts_[current_]; }
 
   llvm::Value *value(NodeId id);
+  llvm::Value *load_slot(std::uint32_t slot);
+  llvm::Value *slot_condition(std::uint32_t slot);
   llvm::Value *slot_value(std::uint32_t slot, ValueType type);
   llvm::Value *from_frame(NodeId id);
   llvm::Value *frame_address(const Part &part, std::int32_t slot);
@@ -114,6 +116,7 @@ class GraphWriter {
   void write_node(NodeId id);
   llvm::Value *written(NodeId id);
   llvm::Value *write_branch(NodeId select);
+  llvm::Value *write_fork(NodeId select, llvm::Value *condition);
   llvm::Value *write_element(NodeId id);
   llvm::Value *write_builtin(NodeId id);
   llvm::Value *write_nearly_equal(llvm::Value *a, llvm::Value *b);

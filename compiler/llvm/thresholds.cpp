@@ -96,16 +96,13 @@ llvm::Value *GraphWriter::load_elements(llvm::Value *list, llvm::Value *places) 
 llvm::Value *GraphWriter::write_search(const std::vector<NodeId> &thresholds, ThresholdOrder order, bool before_first,
                                        llvm::Value *x) {
   llvm::IRBuilder<> &ir = builder();
-  llvm::Type *const one = ir.getDoubleTy();
   const std::uint32_t slot = slots_.of_list(thresholds, true);
   const std::size_t count = thresholds.size();
-  llvm::Value *const list = ir.CreateConstInBoundsGEP1_64(one, part().bound, slot);
-  llvm::Value *const note = ir.CreateLoad(one, ir.CreateConstInBoundsGEP1_64(one, part().bound, slot - 1));
-  llvm::Value *const is_sorted = ir.CreateFCmpUNE(note, llvm::ConstantFP::get(one, 0.0));
+  llvm::Value *const list = ir.CreateConstInBoundsGEP1_64(ir.getDoubleTy(), part().bound, slot);
   llvm::BasicBlock *const sorted = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
   llvm::BasicBlock *const unsorted = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
   llvm::BasicBlock *const after = llvm::BasicBlock::Create(ir.getContext(), "", part().function);
-  ir.CreateCondBr(is_sorted, sorted, unsorted);
+  ir.CreateCondBr(slot_condition(slot - 1), sorted, unsorted);
   ir.SetInsertPoint(sorted);
   llvm::Value *searched = sorted_search(list, count, order, x);
   // Of sorted thresholds, those that are not above x come before the first that is.
