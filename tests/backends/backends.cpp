@@ -106,16 +106,16 @@ Evaluate native_many(const Schedule &schedule, std::size_t output, const NativeO
 }
 
 std::vector<BackEnd> make_back_ends() {
-  std::vector<BackEnd> all = {{"interpreter", interpreter},
-                              {"interpreter_all", interpreter_all},
-                              {"interpreter_many", interpreter_many},
-                              {"plain_graph", plain_graph}};
+  std::vector<BackEnd> all = {{"interpreter", false, interpreter},
+                              {"interpreter_all", false, interpreter_all},
+                              {"interpreter_many", false, interpreter_many},
+                              {"plain_graph", false, plain_graph}};
   const auto native = [&all](auto make, std::string name, NativeOptions options) {
     name += options.level == native::Level::quick ? "_quick" : "_optimised";
     if (options.processor)
       name += std::string("_") + std::string(native::kProcessorNames[static_cast<std::size_t>(*options.processor)]);
     if (options.width != 0) name += "_" + std::to_string(options.width);
-    all.push_back({std::move(name), [make, options](const Schedule &schedule, std::size_t output) {
+    all.push_back({std::move(name), true, [make, options](const Schedule &schedule, std::size_t output) {
                      return make(schedule, output, options);
                    }});
   };

@@ -19,6 +19,7 @@ using Evaluate = std::function<double(std::int64_t position)>;
 /// on it.
 struct BackEnd {
   std::string name;
+  bool is_native;
   /// The evaluator of one output, for as long as the schedule lives.
   std::function<Evaluate(const Schedule &schedule, std::size_t output)> make;
 };

@@ -127,10 +127,10 @@ TEST(Native, DeclinesMoreThanTheLimit) {
   std::string reason;
   EXPECT_FALSE(bound.schedule->with_native_code(true, reason));
   EXPECT_THAT(reason, testing::HasSubstr(std::to_string(native::kOperationLimit) + " at most"));
-  const BoundText long_chain = bind_text("chain", chain(3300));
-  EXPECT_FALSE(long_chain.schedule->with_native_code(false, reason));
+  const BoundText phases = bind_text("phases", "clock { total = 100000 steps }\n" + many_phases(1500));
+  EXPECT_FALSE(phases.schedule->with_native_code(false, reason));
   EXPECT_THAT(reason, testing::HasSubstr("and 40000 at most"));
-  EXPECT_TRUE(long_chain.schedule->with_native_code(true, reason));
+  EXPECT_TRUE(phases.schedule->with_native_code(true, reason));
 }
 
 TEST(Native, WritesNothingBeyondTheLast) {
