@@ -77,22 +77,22 @@ template <class Operator>
 struct Link {
   Operator operation;
   Span operator_span;
-  ExprId operand;
+  ExprId operand = kNoExpr;
 };
 using BinaryLink = Link<BinaryOperator>;
 using ComparisonLink = Link<ComparisonOperator>;
 
 /// `condition: value` of a piecewise, or `if condition then value`.
 struct Arm {
-  ExprId condition;
-  ExprId value;
+  ExprId condition = kNoExpr;
+  ExprId value = kNoExpr;
   Span span;
 };
 
 /// `value` or `name = value` in a call.
 struct Argument {
   Identifier name;  ///< absent when positional
-  ExprId value;
+  ExprId value = kNoExpr;
   Span span;
 };
 
@@ -100,8 +100,8 @@ struct Argument {
 struct Statement {
   enum class Kind : std::uint8_t { let, state } kind;
   Identifier name;
-  ExprId value;           ///< of a let; the initial value of a cell
-  ExprId next = kNoExpr;  ///< of a cell
+  ExprId value = kNoExpr;  ///< of a let; the initial value of a cell
+  ExprId next = kNoExpr;   ///< of a cell
   Span span;
 };
 
@@ -109,7 +109,7 @@ struct Statement {
 struct PhaseArm {
   Identifier name;          ///< absent when not named
   ExprId length = kNoExpr;  ///< absent for `rest`
-  ExprId value;
+  ExprId value = kNoExpr;
   Span span;         ///< the whole arm
   Span length_span;  ///< of the length or of `rest`
 };
@@ -119,74 +119,75 @@ namespace node {
 struct Error {};  ///< what recovery left out; compatible with everything
 struct Number {
   double value;
-  bool singular;  ///< the literal `1`, behind which a unit may stand in the singular
+  bool singular = false;  ///< the literal `1`, behind which a unit may stand in the singular
 };
 struct Percentage {
   double fraction;  ///< 0.02 for `2%`
 };
 struct Boolean {
-  bool value;
+  bool value = false;
 };
 struct Text {
-  NameId text;  ///< after escapes; interned with the names
+  NameId text = kNoName;  ///< after escapes; interned with the names
 };
 struct Name {
-  NameId name;  ///< also `pi inf step epoch span last previous following …`: what it stands for is the checker's
+  NameId name =
+      kNoName;  ///< also `pi inf step epoch span last previous following …`: what it stands for is the checker's
 };
 struct Negate {
-  ExprId operand;
+  ExprId operand = kNoExpr;
 };
 struct Not {
-  ExprId operand;
+  ExprId operand = kNoExpr;
 };
 /// `first op a op b …`, left to right; all operators of one level: + -, * / %, `and`, or `or`.
 struct Chain {
-  ExprId first;
+  ExprId first = kNoExpr;
   Slice<BinaryLink> rest;
 };
 /// `a < b`, `a <= b < c`: each neighbouring pair holds, each operand evaluated once.
 struct Comparison {
-  ExprId first;
+  ExprId first = kNoExpr;
   Slice<ComparisonLink> rest;
 };
 struct Power {
-  ExprId base;
-  ExprId exponent;
+  ExprId base = kNoExpr;
+  ExprId exponent = kNoExpr;
 };
 /// `if`/`else if` chain or `piecewise`: the first arm whose condition holds.
 struct Conditional {
   enum class Form : std::uint8_t { if_then_else, piecewise } form;
   Slice<Arm> arms;
-  ExprId otherwise;
+  ExprId otherwise = kNoExpr;
 };
 struct Call {
-  ExprId callee;  ///< a Name or a Member
+  ExprId callee = kNoExpr;  ///< a Name or a Member
   Slice<Argument> arguments;
 };
 struct Index {
-  ExprId list;
-  ExprId index;
+  ExprId list = kNoExpr;
+  ExprId index = kNoExpr;
 };
 struct Member {
-  ExprId object;
+  ExprId object = kNoExpr;
   Identifier member;
 };
 /// `5 epochs`, `[30, 60] epochs`, `n steps`, `(a + b) steps`.
 struct Measure {
-  ExprId amount;
+  ExprId amount = kNoExpr;
   Identifier unit;
 };
 /// `value @ time`.
 struct Shift {
-  ExprId value;
-  ExprId time;
+  ExprId value = kNoExpr;
+  ExprId time = kNoExpr;
 };
 struct List {
   Slice<ExprId> elements;
 };
 struct Block {
   Slice<Statement> statements;
-  ExprId result;
+  ExprId result = kNoExpr;
 };
 struct Phases {
   Slice<PhaseArm> arms;
@@ -194,9 +195,9 @@ struct Phases {
 /// `repeat length { … }`, `repeat length growing factor { … }`; the body is a Block, a Phases or any expression that
 /// was in the braces.
 struct Repeat {
-  ExprId length;
+  ExprId length = kNoExpr;
   ExprId growing = kNoExpr;
-  ExprId body;
+  ExprId body = kNoExpr;
 };
 }  // namespace node
 
@@ -236,25 +237,25 @@ struct Parameter {
 
 /// `in [low, high)`.
 struct ValueRange {
-  ExprId low;
-  ExprId high;
-  bool low_open;
-  bool high_open;
-  bool logarithmic;
+  ExprId low = kNoExpr;
+  ExprId high = kNoExpr;
+  bool low_open = false;
+  bool high_open = false;
+  bool logarithmic = false;
   Span span;
 };
 
 /// `unit = length` or `total = length` of a clock.
 struct ClockEquation {
   Identifier unit;
-  ExprId value;
+  ExprId value = kNoExpr;
   Span span;
 };
 
 /// `output = value` of a group.
 struct GroupSetting {
   Identifier output;
-  ExprId value;
+  ExprId value = kNoExpr;
   Span span;
 };
 
@@ -279,20 +280,20 @@ struct Input {
 };
 struct Let {
   Identifier name;
-  ExprId value;
+  ExprId value = kNoExpr;
 };
 struct Def {
   Identifier name;
   Slice<Parameter> parameters;
-  ExprId body;
+  ExprId body = kNoExpr;
 };
 struct Schedule {
   Identifier name;
-  bool is_signed;
-  ExprId value;
+  bool is_signed = false;
+  ExprId value = kNoExpr;
 };
 struct Assert {
-  ExprId value;
+  ExprId value = kNoExpr;
   NameId message = kNoName;
 };
 /// `import torch` (`path` is absent, `name` the module) or `import "base.sched" as base`.
@@ -303,19 +304,19 @@ struct Import {
 };
 struct Optimizer {
   Identifier name;
-  bool has_parameters;
+  bool has_parameters = false;
   Slice<Parameter> parameters;
-  ExprId body;
+  ExprId body = kNoExpr;
 };
 struct Group {
   Identifier name;
   Slice<Identifier> patterns;  ///< string literals: contents and places
-  bool optional;
+  bool optional = false;
   Slice<GroupSetting> settings;
 };
 /// A file that is one expression: the output `value`.
 struct Formula {
-  ExprId value;
+  ExprId value = kNoExpr;
 };
 }  // namespace item
 
@@ -331,7 +332,7 @@ struct Item {
 /// A `#` or `##` comment, for the formatter; the span has the sign but not the line break.
 struct Comment {
   Span span;
-  bool documentation;
+  bool documentation = false;
 };
 
 /// The tree of one text. Immutable after parsing; shared freely.

@@ -295,8 +295,12 @@ Identifier Builder::defined(const Token *token) {
   if (is_reserved(text(*token))) {
     report(Code::reserved_name, token->span,
            fmt::format("{} is a word of the language: choose another name", quoted(text(*token))), token);
-    if (!token->is(TokenKind::name)) return {ast_.intern(text(*token)), token->span};
+  } else if (!token->is(TokenKind::name)) {
+    // A sign that people write for a word: what it is written as is said already.
+    report(Code::reserved_name, token->span,
+           fmt::format("{} stands for a word of the language: choose another name", quoted(text(*token))), nullptr);
   }
+  if (!token->is(TokenKind::name)) return {ast_.intern(text(*token)), token->span};
   return identifier(token);
 }
 

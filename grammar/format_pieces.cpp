@@ -226,10 +226,14 @@ Pieces read_pieces(const Ast &ast, const Source &source) {
 std::uint32_t blanks_between(const Pieces &pieces, std::size_t left_index) {
   const Piece &left = pieces.all[left_index];
   const Piece &right = pieces.all[left_index + 1];
+  // `10.x` would read as one number.
+  if (left.kind == TokenKind::number && right.kind == TokenKind::dot) return 1;
   if (left.unary || left.kind == TokenKind::dot || right.kind == TokenKind::dot) return 0;
   if (right.kind == TokenKind::comma || right.kind == TokenKind::semicolon || right.kind == TokenKind::colon) return 0;
   if (left.kind == TokenKind::open_brace || right.kind == TokenKind::close_brace) return 1;
   if (opens(left.kind) || closes(right.kind)) return 0;
+  // Behind such an operator as before it.
+  if (is_binary(left) && may_be_tight(left.kind)) return blanks_between(pieces, left_index - 1);
   if (right.kind == TokenKind::open_round || right.kind == TokenKind::open_square) {
     // A call or an index; behind a word that is no name it is something else.
     const bool name = left.kind == TokenKind::name && ends_operand(left);
@@ -243,7 +247,6 @@ std::uint32_t blanks_between(const Pieces &pieces, std::size_t left_index) {
                ? 0
                : 1;
   }
-  if (is_binary(left) && may_be_tight(left.kind)) return blanks_between(pieces, left_index - 1);
   return 1;
 }
 

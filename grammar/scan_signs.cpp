@@ -93,7 +93,7 @@ void Scanner::scan_sign_character() {
   report_foreign(begin, at_,
                  fmt::format("`{}` (U+{:04X}, {}) is written `{}`", text_.substr(begin, character.length), code,
                              sign->name, sign->ascii),
-                 std::string(sign->ascii));
+                 apart(begin, sign->ascii));
   add_substitute(begin, sign->ascii);
 }
 
@@ -145,13 +145,17 @@ void Scanner::report_sign(std::size_t begin, const Sign &sign) {
     report(Code::foreign_syntax, begin, at_, fmt::format("`{}`: a name is given its value once, with `=`", sign.text));
     return;
   }
-  std::string instead(sign.instead);
-  if (sign.instead.front() == 'a' || sign.instead.front() == 'o') {
-    if (begin > 0 && continues_name(text_[begin - 1])) instead.insert(0, " ");
-    if (continues_name(peek())) instead.push_back(' ');
-  }
   const std::string_view word = sign.instead.substr(0, sign.instead.find(' '));
-  report_foreign(begin, at_, fmt::format("`{}` is written `{}`", sign.text, word), std::move(instead));
+  report_foreign(begin, at_, fmt::format("`{}` is written `{}`", sign.text, word), apart(begin, sign.instead));
+}
+
+// What is to stand in the place of the text from `begin` to here, with blanks where it would grow together with a
+// neighbour.
+std::string Scanner::apart(std::size_t begin, std::string_view instead) const {
+  std::string result(instead);
+  if (begin > 0 && continues_name(text_[begin - 1]) && continues_name(instead.front())) result.insert(0, " ");
+  if (continues_name(instead.back()) && continues_name(peek())) result.push_back(' ');
+  return result;
 }
 
 }  // namespace anneal

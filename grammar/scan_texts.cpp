@@ -98,6 +98,7 @@ void Scanner::scan_foreign_text(std::size_t length) {
   const std::size_t begin = at_;
   const std::size_t end = line_end(begin);
   std::string content;
+  std::string instead = "\"";
   at_ += length;
   while (at_ < end) {
     const Character character = decode(text_.substr(at_));
@@ -106,11 +107,12 @@ void Scanner::scan_foreign_text(std::size_t length) {
         character.code == '"' || (character.code == '\'' && text_[begin] == '\'') || (sign && sign->ascii == "\"");
     if (closes_text) {
       at_ += character.length;
-      report_foreign(begin, at_, "a text stands between `\"`, not between other quotes", "\"" + content + "\"");
+      report_foreign(begin, at_, "a text stands between `\"`, not between other quotes", instead + "\"");
       add(TokenKind::text, begin, at_, static_cast<std::uint32_t>(ast_.intern(content)));
       return;
     }
     content.append(text_.substr(at_, character.length));
+    instead.append(character.code == '\\' ? "\\\\" : text_.substr(at_, character.length));
     at_ += character.length;
   }
   at_ = begin + length;

@@ -45,6 +45,7 @@ class Scanner {
 
   void scan_sign();
   void report_sign(std::size_t begin, const Sign &sign);
+  std::string apart(std::size_t begin, std::string_view instead) const;
   void scan_sign_character();
   void add_substitute(std::size_t begin, std::string_view ascii);
 

@@ -91,6 +91,7 @@ class Loader {
       if (const auto target = read_file(id, import)) module.imports.emplace(item, *target);
       return;
     }
+    if (!exists(import.name)) return;  // a mistake of its syntax, reported
     const std::string_view name = module.ast.text(import.name.name);
     if (const auto file = find_library_file(name)) {
       module.imports.emplace(item, library(*file));

@@ -12,11 +12,11 @@ namespace anneal {
 
 namespace {
 
-/// The first local of an item or block; the module's first where a mistake left none.
+/// The number-th local of an item or block; one of no known type where a mistake of the syntax left none.
 template <class Locals, class Key>
-LocalId first_local(const Locals &locals, Key key) {
-  const auto known = locals.find(key);
-  return known == locals.end() ? LocalId{} : known->second;
+Local local_of(const Module &module, const Locals &locals, Key key, std::size_t number) {
+  const auto first = locals.find(key);
+  return first == locals.end() ? Local{Local::Kind::let, {}, {}, {}} : module.locals[index(first->second) + number];
 }
 
 std::string number_text(double value) {
@@ -114,8 +114,8 @@ class Dump {
                         signature == module_.signatures.end() ? "?" : type_text(signature->second.result)));
     const std::span<const Parameter> parameters = ast_[slice];
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const std::size_t local = index(first_local(module_.item_locals, number)) + i;
-      line(1, fmt::format("parameter {}: {}", word(parameters[i].name.name), type_text(module_.locals[local].type)));
+      const Local local = local_of(module_, module_.item_locals, number, i);
+      line(1, fmt::format("parameter {}: {}", word(parameters[i].name.name), type_text(local.type)));
       expression(2, parameters[i].value);
     }
     expression(1, body);
@@ -295,9 +295,8 @@ class Dump {
   void statements(std::size_t depth, ExprId id, const node::Block &block) {
     const std::span<const Statement> all = ast_[block.statements];
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::size_t local = index(first_local(module_.block_locals, id)) + i;
-      line(depth, fmt::format("{} {}: {}", word_of(module_.locals[local].kind), word(all[i].name.name),
-                              type_text(module_.locals[local].type)));
+      const Local local = local_of(module_, module_.block_locals, id, i);
+      line(depth, fmt::format("{} {}: {}", word_of(local.kind), word(all[i].name.name), type_text(local.type)));
       expression(depth + 1, all[i].value);
       expression(depth + 1, all[i].next);
     }

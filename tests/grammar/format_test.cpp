@@ -7,17 +7,6 @@
 namespace anneal {
 namespace {
 
-std::string comments_of(const Parsed &parsed) {
-  std::string result;
-  for (const Comment &comment : parsed.ast.comments) {
-    std::string_view text = parsed.source().text(comment.span);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    result += text;
-    result += '\n';
-  }
-  return result;
-}
-
 void expect_formats(const std::string &name, const std::string &text) {
   const Parsed parsed(text);
   ASSERT_EQ("", parsed.findings()) << name;
@@ -30,14 +19,14 @@ void expect_formats(const std::string &name, const std::string &text) {
 }
 
 TEST(Format, ProgramsOfTheProject) {
-  const std::vector<Program> programs = programs_of_the_project();
+  const std::vector<ProgramText> programs = programs_of_the_project();
   EXPECT_GE(programs.size(), 40U);
-  for (const Program &program : programs) expect_formats(program.name, program.text);
+  for (const ProgramText &program : programs) expect_formats(program.name, program.text);
 }
 
 // The same programs without any blank that can be spared, and with every blank doubled.
 TEST(Format, DoesNotDependOnBlanks) {
-  for (const Program &program : programs_of_the_project()) {
+  for (const ProgramText &program : programs_of_the_project()) {
     std::string wide;
     for (const char c : program.text) {
       wide += c;
@@ -56,7 +45,7 @@ TEST(Format, DoesNotDependOnBlanks) {
 
 // Every line break may become a blank (where no comment ends there), and every blank a line break.
 TEST(Format, DoesNotDependOnLines) {
-  for (const Program &program : programs_of_the_project()) {
+  for (const ProgramText &program : programs_of_the_project()) {
     if (program.text.find('"') != std::string::npos) continue;
     std::string broken;
     bool comment = false;
@@ -70,7 +59,7 @@ TEST(Format, DoesNotDependOnLines) {
 }
 
 TEST(Format, LinesFit) {
-  for (const Program &program : programs_of_the_project()) {
+  for (const ProgramText &program : programs_of_the_project()) {
     const std::string text = Parsed(program.text).formatted();
     for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
       const std::string line = text.substr(at, end - at);

@@ -26,7 +26,7 @@ std::string visible(std::string_view text) {
   return result;
 }
 
-void add_blocks(const std::filesystem::path &path, std::vector<Program> &programs) {
+void add_blocks(const std::filesystem::path &path, std::vector<ProgramText> &programs) {
   const std::string text = read_file(path);
   std::size_t count = 0;
   for (std::size_t at = text.find("```"); at != std::string::npos; at = text.find("```", at)) {
@@ -87,10 +87,21 @@ std::string tree_without_places(const Ast &ast) {
   return result;
 }
 
-std::vector<Program> programs_of_the_project() {
+std::string comments_of(const Parsed &parsed) {
+  std::string result;
+  for (const Comment &comment : parsed.ast.comments) {
+    std::string_view text = parsed.source().text(comment.span);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    result += text;
+    result += '\n';
+  }
+  return result;
+}
+
+std::vector<ProgramText> programs_of_the_project() {
   const std::filesystem::path root = ANNEAL_SOURCE_DIR;
   std::vector<std::filesystem::path> documents = {root / "README.md"};
-  std::vector<Program> programs;
+  std::vector<ProgramText> programs;
   for (const char *folder : {"stdlib", "examples", "docs", "tests/conformance"}) {
     if (!std::filesystem::exists(root / folder)) continue;
     for (const auto &entry : std::filesystem::recursive_directory_iterator(root / folder)) {
@@ -101,7 +112,7 @@ std::vector<Program> programs_of_the_project() {
   }
   std::ranges::sort(documents);
   for (const auto &document : documents) add_blocks(document, programs);
-  std::ranges::sort(programs, {}, &Program::name);
+  std::ranges::sort(programs, {}, &ProgramText::name);
   return programs;
 }
 

@@ -38,14 +38,17 @@ struct Parsed {
 /// A tree without its places: what must stay the same when a text is formatted.
 std::string tree_without_places(const Ast &ast);
 
+/// The comments of a text, a line each, without blanks at their ends: what must be kept.
+std::string comments_of(const Parsed &parsed);
+
 /// A program in the project, or in a fenced block of its documents.
-struct Program {
+struct ProgramText {
   std::string name;
   std::string text;
 };
 
 /// Every `.sched` file of stdlib/ and examples/, and every fenced block of the documents that parses without an error.
-std::vector<Program> programs_of_the_project();
+std::vector<ProgramText> programs_of_the_project();
 
 std::string read_file(const std::filesystem::path &path);
 
