@@ -45,7 +45,6 @@ void GraphWriter::write() {
     write_part(part, task);
   }
   current_ = 0;
-  if (frame_ != nullptr) frame_->setOperand(0, builder().getInt32(std::max(frame_slots_, 1U)));
 }
 
 llvm::Value *GraphWriter::root_value(NodeId root) {
@@ -94,6 +93,7 @@ llvm::Value *GraphWriter::from_frame(NodeId id) {
   const bool is_boolean = node(id).type == ValueType::boolean;
   if (home.frame_slot < 0) {
     home.frame_slot = static_cast<std::int32_t>(frame_slots_++);
+    frame_->setOperand(0, builder().getInt32(frame_slots_));
     const llvm::IRBuilderBase::InsertPointGuard guard(builder());
     if (auto *const instruction = llvm::dyn_cast<llvm::Instruction>(home.value)) {
       const auto behind = instruction->getInsertionPointAfterDef();
@@ -144,13 +144,16 @@ llvm::Value *GraphWriter::call_part(const Task &task, llvm::Type *type, llvm::Va
   function->copyAttributesFrom(part().function);
   function->setLinkage(llvm::GlobalValue::InternalLinkage);
   const auto number = static_cast<std::uint32_t>(parts_.size());
+  // Where everything runs there are no slots.
+  llvm::Value *const bound = part().bound;
   parts_.push_back({.function = function,
-                    .bound = function->getArg(0),
+                    .bound = bound == nullptr ? nullptr : function->getArg(0),
                     .position = function->getArg(1),
                     .frame = function->getArg(2),
                     .result = task.result});
   pending_.emplace_back(number, task);
-  return builder().CreateCall(function, {part().bound, part().position, part().frame, arm});
+  llvm::Value *const given = bound == nullptr ? llvm::ConstantPointerNull::get(builder().getPtrTy()) : bound;
+  return builder().CreateCall(function, {given, part().position, part().frame, arm});
 }
 
 void GraphWriter::write_part(std::uint32_t number, const Task &task) {

@@ -100,10 +100,13 @@ llvm::Value *GraphWriter::write_search(const std::vector<NodeId> &thresholds, Th
   ir.SetInsertPoint(after);
   llvm::PHINode *const result = ir.CreatePHI(lanes_.bits_type(), 2);
   ir.SetInsertPoint(sorted);
-  result->addIncoming(sorted_search(list, thresholds.size(), order, x), ir.GetInsertBlock());
+  // Their blocks are asked for when they are written: a call's arguments have no order.
+  llvm::Value *const found = sorted_search(list, thresholds.size(), order, x);
+  result->addIncoming(found, ir.GetInsertBlock());
   ir.CreateBr(after);
   ir.SetInsertPoint(unsorted);
-  result->addIncoming(plain_count(list, thresholds.size(), order, false, x), ir.GetInsertBlock());
+  llvm::Value *const counted = plain_count(list, thresholds.size(), order, false, x);
+  result->addIncoming(counted, ir.GetInsertBlock());
   ir.CreateBr(after);
   ir.SetInsertPoint(after);
   return result;
@@ -179,7 +182,8 @@ llvm::Value *GraphWriter::write_chain(const ThresholdChain &chain) {
   arm->addIncoming(ir.CreateSub(lanes_.bits(count), above), ir.GetInsertBlock());
   ir.CreateBr(after);
   ir.SetInsertPoint(unsorted);
-  arm->addIncoming(plain_count(list, count, ThresholdOrder::above, true, x), ir.GetInsertBlock());
+  llvm::Value *const before_first = plain_count(list, count, ThresholdOrder::above, true, x);
+  arm->addIncoming(before_first, ir.GetInsertBlock());
   ir.CreateBr(after);
   ir.SetInsertPoint(after);
   return write_chosen(chain, arm);
