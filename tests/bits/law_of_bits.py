@@ -7,12 +7,12 @@ it runs on depend on s and k alone, so a difference is found again with `--seed 
 """
 
 import argparse
-import math
 import shlex
 import sys
 import time
 import zlib
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -104,25 +104,23 @@ class Run:
     def failures(self):
         return self.counts["different"] + self.counts["crash"]
 
-    def finish(self, sent, asked):
-        for case, answer in zip(sent, answers(self.command, asked)):
+    def ask(self, cases):
+        return cases, Batch(self.command, [question(seed, self.options.back_ends, items) for _, seed, items in cases])
+
+    def finish(self, cases, asked):
+        for case, answer in zip(cases, answers(self.command, asked)):
             self.judge(*case, answer)
 
     def go(self):
-        pending, batch = None, []
-        for case in programs(self.options):
-            batch.append(case)
-            if len(batch) == self.options.batch:
-                asked = Batch(self.command, [question(seed, self.options.back_ends, items) for _, seed, items in batch])
-                if pending:
-                    self.finish(*pending)
-                pending, batch = (batch, asked), []
-            if self.failures() >= self.options.stop:
-                break
+        """One process of the driver answers while the questions for the next are made."""
+        pending = None
+        made = programs(self.options)
+        while self.failures() < self.options.stop and (cases := list(islice(made, self.options.batch))):
+            if pending:
+                self.finish(*pending)
+            pending = self.ask(cases)
         if pending:
             self.finish(*pending)
-        if batch:
-            self.finish(batch, Batch(self.command, [question(seed, self.options.back_ends, items) for _, seed, items in batch]))
 
     def summary(self):
         counts = self.counts

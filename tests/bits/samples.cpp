@@ -30,10 +30,15 @@ std::vector<double> known_numbers(const Graph &graph, std::span<const double> ar
 
 double hostile(double value, std::uint64_t choice) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  static constexpr double kNumbers[] = {0.0,   -0.0,   1,         -1,         0.5,       kInfinity,
-                                        1e308, 5e-324, -1e-310,   kInfinity,  -kInfinity, 0x1p53,
-                                        1e300, 0x1p52, 0x1p53 - 1, 4503599627370496.5, 1e15 + 0.5,
-                                        std::numeric_limits<double>::quiet_NaN()};
+  static constexpr double kNumbers[] = {0.0,        -0.0,
+                                        1,          -1,
+                                        0.5,        kInfinity,
+                                        1e308,      5e-324,
+                                        -1e-310,    kInfinity,
+                                        -kInfinity, 0x1p53,
+                                        1e300,      0x1p52,
+                                        0x1p53 - 1, 4503599627370496.5,
+                                        1e15 + 0.5, std::numeric_limits<double>::quiet_NaN()};
   switch (choice % 8) {
     case 0:
       return value * 2;
