@@ -151,13 +151,16 @@ llvm::Value *GraphWriter::call_part(const Task &task, llvm::Type *type, llvm::Va
   function->copyAttributesFrom(part().function);
   function->setLinkage(llvm::GlobalValue::InternalLinkage);
   const auto number = static_cast<std::uint32_t>(parts_.size());
+  // Where everything runs there are no slots.
+  llvm::Value *const bound = part().bound;
   parts_.push_back({.function = function,
-                    .bound = function->getArg(0),
+                    .bound = bound == nullptr ? nullptr : function->getArg(0),
                     .position = function->getArg(1),
                     .frame = function->getArg(2),
                     .result = task.result});
   pending_.emplace_back(number, task);
-  return builder().CreateCall(function, {part().bound, part().position, part().frame, arm});
+  llvm::Value *const given = bound == nullptr ? llvm::ConstantPointerNull::get(builder().getPtrTy()) : bound;
+  return builder().CreateCall(function, {given, part().position, part().frame, arm});
 }
 
 void GraphWriter::write_part(std::uint32_t number, const Task &task) {

@@ -1,23 +1,6 @@
 #include "compiler/math/kernels.hpp"
 
-#include "compiler/math/kernel_choice.hpp"
-
 namespace anneal::math {
-namespace {
-
-bool processor_has_fma() {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("avx2") != 0;
-#else
-  return true;
-#endif
-}
-
-}  // namespace
-
-const Kernels *hardware_kernels() {
-  return processor_has_fma() ? compiled_hardware_kernels : nullptr;
-}
 
 const Kernels &kernels() {
   const Kernels *const hardware = hardware_kernels();

@@ -55,6 +55,8 @@ class Place:
 
 
 class Expressions:
+    LITERALS, EXPONENTS = LITERALS, EXPONENTS
+
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.fresh_names = 0
@@ -83,7 +85,7 @@ class Expressions:
     # Numbers.
 
     def number_leaf(self, place):
-        choices = [lambda: number(self.pick(LITERALS))] * 3
+        choices = [lambda: number(self.pick(self.LITERALS))] * 3
         if place.timed:
             times = ["step", "step", "run.step"]
             if place.bounded:
@@ -109,7 +111,7 @@ class Expressions:
         if self.chance(0.4):
             base = call("abs", base)
         if self.chance(0.8):
-            return binary("^", base, literal(self.pick(EXPONENTS)))
+            return binary("^", base, literal(self.pick(self.EXPONENTS)))
         return binary("^", call("abs", base), self.of_number(place, 2))
 
     def negative(self, place, budget):
@@ -140,7 +142,7 @@ class Expressions:
         count = self.random.randint(2, 4)
         points = sorted(self.random.sample(range(0, 60), count))
         xs = Node("list", None, [number(str(point)) for point in points])
-        ys = Node("list", None, [number(self.pick(LITERALS)) for _ in points])
+        ys = Node("list", None, [number(self.pick(self.LITERALS)) for _ in points])
         if self.chance(0.4) and place.timed:
             return call("interp", unit(xs, "steps"), ys, name("step"))
         return call("interp", xs, ys, self.of_number(place, budget - 2))
@@ -205,7 +207,7 @@ class Expressions:
             return binary("/", self.of_number(place, budget), percentage)
         if form == "function":
             return call(self.pick(ONE_ARGUMENT), percentage)
-        return binary("+", number(self.pick(LITERALS)), percentage)
+        return binary("+", number(self.pick(self.LITERALS)), percentage)
 
     def counted(self, place, budget):
         """A number with a duration: the duration counts its steps."""
@@ -256,7 +258,7 @@ class Expressions:
 
     def argument(self, kind, place, budget):
         if kind == "list":
-            return Node("list", None, [number(self.pick(LITERALS)) for _ in range(3)])
+            return Node("list", None, [number(self.pick(self.LITERALS)) for _ in range(3)])
         if kind == "short":
             return unit(number(str(self.random.randint(1, 4))), "steps")
         return self.of_kind(kind, place, budget)
@@ -358,7 +360,7 @@ class Expressions:
         left, right = self.split(budget, 2)
         if self.chance(0.5):
             return binary(self.pick("+-"), self.of_percentage(place, left), self.of_percentage(place, right))
-        return binary("*", number(self.pick(LITERALS)), self.of_percentage(place, right))
+        return binary("*", number(self.pick(self.LITERALS)), self.of_percentage(place, right))
 
     def of_list(self, place, budget, length=None):
         known = [own for own, its_length in place.lists if length in (None, its_length)]
@@ -371,7 +373,7 @@ class Expressions:
                 return call("range", number(str(length)))
             return Node("list", None, [self.of_number(place, part) for part in self.split(min(budget, 6), length)])
         if form < 0.8:
-            return binary(self.pick("+-*/^"), self.of_list(place, budget // 2, length), number(self.pick(LITERALS)))
+            return binary(self.pick("+-*/^"), self.of_list(place, budget // 2, length), number(self.pick(self.LITERALS)))
         return call(self.pick(["min", "max"]), self.of_list(place, budget // 2, length), self.of_number(place, budget // 3))
 
 

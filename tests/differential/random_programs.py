@@ -1,6 +1,6 @@
 """Random programs: a clock, parameters, lets, functions with every kind of parameter, and outputs."""
 
-from random_expressions import LITERALS, PERCENTAGES, Place, unit
+from random_expressions import PERCENTAGES, Place, unit
 from random_timelines import Timelines
 from anneal_reference.syntax import Item, Node, Parameter, name, number
 
@@ -62,14 +62,14 @@ class Programs(Timelines):
             kind = self.pick(["numbers", "numbers", "durations", "percentages", "lists"] if place.bounded else ["numbers", "durations", "lists"])
             new, limits = self.fresh("a"), None
             if kind == "numbers":
-                expression = number(self.pick(LITERALS))
+                expression = number(self.pick(self.LITERALS))
                 limits = (False, number("0"), number("1k"), self.chance(0.0)) if self.chance(0.3) and expression.value != "2k" else None
             elif kind == "durations":
                 expression = unit(number(str(self.random.randint(1, 30))), self.pick(place.units))
             elif kind == "percentages":
                 expression = Node("percent", self.pick(PERCENTAGES))
             else:
-                expression = Node("list", None, [number(self.pick(LITERALS)) for _ in range(3)])
+                expression = Node("list", None, [number(self.pick(self.LITERALS)) for _ in range(3)])
             items.append(Item("param", new, kind=None, expression=expression, limits=limits, log=False))
             place = place.with_name(kind, (new, 3) if kind == "lists" else new)
         return items, place
@@ -104,7 +104,7 @@ class Programs(Timelines):
                 default, declared = self.default_length(place), self.pick([None, "duration"])
             elif kind == "numbers" and self.chance(0.4) or parameters and parameters[-1].default is not None:
                 kind, declared = "numbers", None
-                default = number(self.pick(LITERALS)) if not inner.numbers or self.chance(0.5) else name(self.pick(inner.numbers))
+                default = number(self.pick(self.LITERALS)) if not inner.numbers or self.chance(0.5) else name(self.pick(inner.numbers))
             parameters.append(Parameter(own, declared, default))
             signature.append((own, "numbers" if kind == "schedule" else kind, default is not None))
             list_kinds = {"numbers": "numbers", "schedule": "numbers", "durations": "durations", "short": "durations", "bools": "bools"}
