@@ -64,6 +64,7 @@ void report_checks_over_time(const Lowered &lowered, const std::vector<double> &
 
 void report_binding_checks(const CheckedProgram &program, const Lowered &lowered, const BindingInputs &inputs,
                            const std::vector<double> &arguments, double total, Diagnostics &diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
   const std::vector<double> nodes =
       lowered.checks.empty() ? std::vector<double>() : evaluate_nodes(lowered.graph, arguments, 0);
   std::vector<double> own_nodes;
@@ -83,7 +84,8 @@ void report_binding_checks(const CheckedProgram &program, const Lowered &lowered
         check.code == Code::phases_too_long && !own_nodes.empty() && own_nodes[index(check.failed)] == 0;
     report_binding_check(check, nodes, diagnostics, only_cut);
   }
-  report_checks_over_time(lowered, arguments, total, diagnostics);
+  // What is refused already could take long to look at: cycles of no length have no end.
+  if (diagnostics.error_count() == errors) report_checks_over_time(lowered, arguments, total, diagnostics);
 }
 
 }  // namespace anneal
