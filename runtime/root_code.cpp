@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "runtime/positions.hpp"
+#include "compiler/positions.hpp"
 
 namespace anneal {
 namespace {

@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "compiler/floating_point.hpp"
+#include "compiler/positions.hpp"
 #include "runtime/given_value.hpp"
 #include "runtime/parts.hpp"
-#include "runtime/positions.hpp"
 #include "runtime/root_code.hpp"
 
 namespace anneal {
@@ -31,6 +31,13 @@ const std::vector<double> &Schedule::arguments() const {
   return parts_->arguments;
 }
 
+bool Schedule::clock_reads(std::size_t parameter) const {
+  return parts_->clock_parameters[parameter];
+}
+const std::vector<ProgramParameter> &Schedule::parameters() const {
+  return parts_->program->parameters;
+}
+
 std::optional<std::size_t> Schedule::find_output(std::string_view name) const {
   for (std::size_t i = 0; i < outputs().size(); ++i) {
     if (outputs()[i].name == name) return i;
@@ -39,7 +46,7 @@ std::optional<std::size_t> Schedule::find_output(std::string_view name) const {
 }
 
 double Schedule::at(std::size_t output, std::int64_t position) const {
-  return at_steps(output, static_cast<double>(std::clamp<std::int64_t>(position, 0, kLastPosition)));
+  return at_steps(output, position_of(position));
 }
 
 double Schedule::at_steps(std::size_t output, double steps) const {
@@ -57,7 +64,7 @@ double Schedule::at_steps(std::size_t output, double steps) const {
 
 void Schedule::at_all(std::int64_t position, std::span<double> out) const {
   const FloatingPointGuard guard;
-  const auto step = static_cast<double>(std::clamp<std::int64_t>(position, 0, kLastPosition));
+  const double step = position_of(position);
   if (native_ != nullptr) {
     const Native::Code &native = native_->all ? *native_->all : native_->outputs.front();
     native.code.evaluate(native.bound.data(), step, out.data());
@@ -97,7 +104,7 @@ void Schedule::at_many(std::size_t output, std::int64_t first, std::int64_t stri
 void Schedule::at_positions(std::size_t output, std::span<const std::int64_t> positions, std::span<double> out) const {
   fill_values(output, out, [positions](std::size_t at, std::span<double> piece) {
     for (std::size_t i = 0; i < piece.size(); ++i) {
-      piece[i] = static_cast<double>(std::clamp<std::int64_t>(positions[at + i], 0, kLastPosition));
+      piece[i] = position_of(positions[at + i]);
     }
   });
 }

@@ -4,12 +4,12 @@
 #include <array>
 
 #include "compiler/floating_point.hpp"
+#include "compiler/positions.hpp"
 #include "runtime/binding_check.hpp"
 #include "runtime/binding_inputs.hpp"
 #include "runtime/given_value.hpp"
 #include "runtime/parallel.hpp"
 #include "runtime/parts.hpp"
-#include "runtime/positions.hpp"
 
 namespace anneal {
 namespace {

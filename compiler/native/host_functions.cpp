@@ -1,6 +1,6 @@
 #include "compiler/native/host_functions.hpp"
 
-#include "compiler/graph/fold.hpp"
+#include "compiler/graph/growing.hpp"
 #include "compiler/math/kernels_by_arguments.hpp"
 #include "compiler/math/software_fma.hpp"
 #include "compiler/plan/growing_table.hpp"

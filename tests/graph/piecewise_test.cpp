@@ -11,6 +11,7 @@
 #include "compiler/builtins.hpp"
 #include "compiler/floating_point.hpp"
 #include "compiler/graph/fold.hpp"
+#include "compiler/graph/growing.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 
 namespace anneal {

@@ -1,9 +1,7 @@
-#include "runtime/positions.hpp"
+#include "compiler/positions.hpp"
 
 #include <algorithm>
 #include <limits>
-
-#include "runtime/program.hpp"
 
 namespace anneal {
 
@@ -21,7 +19,7 @@ std::int64_t nth_position(std::int64_t first, std::int64_t stride, std::int64_t 
 
 void fill_positions(std::int64_t first, std::int64_t stride, std::span<double> positions) {
   const std::int64_t last = nth_position(first, stride, std::ssize(positions) - 1);
-  const auto is_position = [](std::int64_t k) { return k >= 0 && k <= Schedule::kLastPosition; };
+  const auto is_position = [](std::int64_t k) { return k >= 0 && k <= kLastPosition; };
   if (is_position(first) && is_position(last)) {
     // Whole numbers within 2^53: every product and sum is exact.
     const auto start = static_cast<double>(first);
@@ -32,8 +30,7 @@ void fill_positions(std::int64_t first, std::int64_t stride, std::span<double> p
     return;
   }
   for (std::size_t i = 0; i < positions.size(); ++i) {
-    const std::int64_t position = nth_position(first, stride, static_cast<std::int64_t>(i));
-    positions[i] = static_cast<double>(std::clamp<std::int64_t>(position, 0, Schedule::kLastPosition));
+    positions[i] = position_of(nth_position(first, stride, static_cast<std::int64_t>(i)));
   }
 }
 
