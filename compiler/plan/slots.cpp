@@ -4,10 +4,15 @@
 
 namespace anneal {
 
-std::uint32_t Slots::of(NodeId node) {
+std::uint32_t Slots::place(NodeId node) {
   std::uint32_t &slot = of_node_[index(node)];
   if (slot == kNone) slot = next(1);
   return slot;
+}
+
+std::uint32_t Slots::of(NodeId node) {
+  if (of_node_[index(node)] == kNone) asked_.push_back({node, count_});
+  return place(node);
 }
 
 std::uint32_t Slots::of_list(std::span<const NodeId> nodes, bool as_thresholds) {
@@ -56,9 +61,10 @@ BindingPlan Slots::plan() {
       }
     }
   }
+  read_count_ = count_;
   for (std::size_t i = graph_.size(); i-- > 0;) {
     if (of_node_[i] == kNone) continue;
-    for (const NodeId operand : graph_.operands(NodeId{static_cast<std::uint32_t>(i)})) of(operand);
+    for (const NodeId operand : graph_.operands(NodeId{static_cast<std::uint32_t>(i)})) place(operand);
   }
   plan.initial.assign(count_, 0);
   plan.logarithms = logarithms_;

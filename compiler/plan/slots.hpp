@@ -16,6 +16,15 @@ class Slots {
   explicit Slots(const Graph &graph) : graph_(graph), of_node_(graph.size(), kNone) {}
 
   std::uint32_t of(NodeId node);
+  /// The nodes that have slots of their own for a reader's sake. Those that `plan` adds, because others need them, are
+  /// not among them.
+  struct Asked {
+    NodeId node;
+    std::uint32_t slot;
+  };
+  std::span<const Asked> asked() const { return asked_; }
+  /// How many slots are for readers, once there is a plan; the plan's own are behind them.
+  std::uint32_t read_count() const { return read_count_; }
   /// Neighbouring slots for a list; equal lists are one. Thresholds have a slot before them, see Thresholds.
   std::uint32_t of_list(std::span<const NodeId> nodes, bool as_thresholds = false);
   /// A base of powers with its logarithm; equal ones are one.
@@ -34,6 +43,7 @@ class Slots {
     std::vector<NodeId> nodes;
   };
 
+  std::uint32_t place(NodeId node);
   std::uint32_t next(std::size_t count) {
     const std::uint32_t slot = count_;
     count_ += static_cast<std::uint32_t>(count);
@@ -42,7 +52,9 @@ class Slots {
 
   const Graph &graph_;
   std::vector<std::uint32_t> of_node_;
+  std::vector<Asked> asked_;
   std::uint32_t count_ = 0;
+  std::uint32_t read_count_ = 0;
   std::vector<List> lists_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> lists_by_hash_;
   std::vector<BaseLogarithm> logarithms_;
