@@ -23,6 +23,7 @@ struct Schedule::Parts {
   Lowered lowered;
   Clock clock;
   std::vector<double> arguments;
+  std::vector<bool> clock_parameters;  ///< by parameter, whether an equation of the file reads it
   struct Code {
     InterpreterCode code;
     std::vector<double> bound;

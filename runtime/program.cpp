@@ -62,6 +62,10 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   if (diagnostics.error_count() != errors) return std::nullopt;
   report_missing(bound->lowered, bound->clock, parts_->checked, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;
+  bound->clock_parameters.resize(inputs->given.size(), false);
+  for (const GraphArgument &argument : inputs->own_clock.arguments) {
+    if (argument.kind == GraphArgument::Kind::parameter_value) bound->clock_parameters[argument.parameter] = true;
+  }
   bound->arguments = argument_values(bound->lowered.arguments, bound->clock, inputs->given);
   report_binding_checks(parts_->checked, bound->lowered, *inputs, bound->arguments, bound->clock.total, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;

@@ -13,6 +13,7 @@
 #include "compiler/check/program.hpp"
 #include "compiler/lower/clock.hpp"
 #include "compiler/lower/lower.hpp"
+#include "compiler/positions.hpp"
 #include "grammar/diagnostic.hpp"
 #include "grammar/source.hpp"
 
@@ -66,7 +67,7 @@ class Program {
 class Schedule {
  public:
   /// The last position: 2^53. Positions below 0 or beyond are answered as the nearest end.
-  static constexpr std::int64_t kLastPosition = std::int64_t{1} << 53;
+  static constexpr std::int64_t kLastPosition = anneal::kLastPosition;
 
   const std::vector<LoweredOutput> &outputs() const;
   std::optional<std::size_t> find_output(std::string_view name) const;
@@ -99,6 +100,9 @@ class Schedule {
   const CheckedProgram &program() const;
   const Lowered &lowered() const;
   const std::vector<double> &arguments() const;
+  const std::vector<ProgramParameter> &parameters() const;
+  /// Whether the file's clock depends on a parameter.
+  bool clock_reads(std::size_t parameter) const;
   /// The steps that a text such as `5 epochs` or `2%` means under this clock; nothing, and a diagnostic, when it is no
   /// length.
   std::optional<double> steps(const std::string &text, Sources &sources, Diagnostics &diagnostics) const;

@@ -112,11 +112,18 @@ struct LoweredEquation {
   Location where;
 };
 
+/// The values of a parameter, set or not: one, or a list's elements, or a choice. Lengths are in steps.
+struct LoweredParameter {
+  std::vector<NodeId> elements;
+  std::string choice;
+};
+
 /// A program in the form that every back end takes. Immutable.
 struct Lowered {
   Graph graph;
   std::vector<GraphArgument> arguments;
   std::vector<LoweredOutput> outputs;
+  std::vector<LoweredParameter> parameters;  ///< one for each of program_parameters
   std::vector<LoweredAssert> asserts;
   std::vector<BindingCheck> checks;
   std::vector<ClockNeed> needs;

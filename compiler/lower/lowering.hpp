@@ -106,7 +106,8 @@ class Lowering {
   Value lower(const Context &context, ExprId expression);
   Value item_value(ModuleId module, std::uint32_t item, NodeId position);
   Value parameter(std::uint32_t number);
-  void check_parameters();
+  /// Values, and the conditions on them, of all parameters.
+  void lower_parameters();
 
   NodeId as_number(const Value &value);
   NodeId as_boolean(const Value &value);
@@ -132,6 +133,7 @@ class Lowering {
     std::vector<PhaseRecord> phases;
     std::vector<ArmRecord> arms;
     bool uses_feedback = false;
+    std::vector<LoweredParameter> parameters;
   } found;
 
  private:

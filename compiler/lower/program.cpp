@@ -196,9 +196,10 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         Lowering lowering(program, parameters, options, lowered.graph, lowered.arguments, diagnostics);
         lower_outputs(program, lowering, lowered, options);
         if (options.for_check && !lowering.failed()) lower_asserts(program, lowering, lowered);
-        if (!lowering.failed()) lowering.check_parameters();
+        if (!lowering.failed()) lowering.lower_parameters();
         lowering.report_overflow(lowered.outputs.empty() ? Location{program.main().source, {}}
                                                          : lowered.outputs.front().where);
+        lowered.parameters = std::move(lowering.found.parameters);
         lowered.checks = std::move(lowering.found.checks);
         lowered.needs = std::move(lowering.found.needs);
         lowered.phases = std::move(lowering.found.phases);

@@ -212,13 +212,19 @@ Value Lowering::parameter(std::uint32_t number_of) {
   return Value::list(std::move(values));
 }
 
-void Lowering::check_parameters() {
+void Lowering::lower_parameters() {
   for (std::uint32_t i = 0; i < parameters_.size(); ++i) {
     const ProgramParameter &parameter = parameters_[i];
-    if (parameter.implicit || !parameter.choices.empty()) continue;
-    const auto &item = std::get<item::Param>(program_[parameter.module].ast.items[parameter.item].kind);
     const Value value = this->parameter(i);
     const std::vector<Value> single{value};
+    LoweredParameter &lowered = found.parameters.emplace_back();
+    if (!parameter.choices.empty()) {
+      lowered.choice = value.text;
+      continue;
+    }
+    for (const Value &element : value.is_list() ? *value.elements : single) lowered.elements.push_back(element.node);
+    if (parameter.implicit) continue;
+    const auto &item = std::get<item::Param>(program_[parameter.module].ast.items[parameter.item].kind);
     for (const Value &element : value.is_list() ? *value.elements : single) {
       if (parameter.type.is_integer) {
         add_check({.failed = make(Operation::not_equal, {element.node, make(Builtin::floor, {element.node})}),
