@@ -355,8 +355,9 @@ llvm::Value *GraphWriter::write_whole_kernel(Builtin builtin, bool of_base, llvm
 
 /// The kernel as a function of the module, written when it is first called.
 llvm::Value *GraphWriter::call_kernel(Builtin builtin, bool of_base, llvm::ArrayRef<llvm::Value *> operands) {
+  // No name that a C function may have.
   const std::string_view builtin_name = row(builtin).name;
-  const std::string name = std::string(builtin_name) + (of_base ? "_of_base_" : "_") + std::to_string(lanes_.width());
+  const std::string name = std::string(builtin_name) + (of_base ? ".of_base." : ".") + std::to_string(lanes_.width());
   llvm::Module &module = *part().function->getParent();
   llvm::Function *function = module.getFunction(name);
   if (function == nullptr) {

@@ -6,6 +6,7 @@
 #include "compiler/llvm/executable.hpp"
 #include "compiler/llvm/functions.hpp"
 #include "compiler/llvm/machine.hpp"
+#include "compiler/llvm/object/object_functions.hpp"
 
 namespace anneal::emission {
 namespace {
@@ -53,6 +54,18 @@ bool print(const native::Request &request, native::Form form, const native::Rece
   return is_written;
 }
 
+bool write_object(const native::ObjectRequest &request, const native::Receiver &receiver) {
+  llvm::LLVMContext context;
+  llvm::Module module("anneal", context);
+  std::string reason;
+  if (!write_object_functions(module, request, reason)) {
+    receiver.text(receiver.context, reason);
+    return false;
+  }
+  receiver.text(receiver.context, object_code(module, request.processor, native::Level::optimised).str());
+  return true;
+}
+
 constexpr native::Module kModule = {
     .version = native::kInterfaceVersion,
     .layout = native::kLayout,
@@ -60,6 +73,7 @@ constexpr native::Module kModule = {
     .compile = compile,
     .release = release,
     .print = print,
+    .write_object = write_object,
 };
 
 }  // namespace

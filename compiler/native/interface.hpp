@@ -84,6 +84,40 @@ struct Code {
   Sweep sweep = nullptr;
 };
 
+/// An argument of the graph as the functions of an object have it from their parameters, which are numbers in a row.
+struct ObjectArgument {
+  bool is_set = false;      ///< it says whether parameters were given: true
+  std::uint32_t field = 0;  ///< else it is this number …
+  double multiplier = 1;    ///< … times this …
+  double divisor = 1;       ///< … divided by this
+  double fixed = 0;         ///< what it is where no parameters are given
+};
+
+/// A root of the graph as two C functions: for one step, and for many.
+struct ObjectOutput {
+  NodeId root;
+  std::string_view scalar_name;
+  std::string_view many_name;
+};
+
+/// A condition on the arguments, true where it is not met.
+struct ObjectCheck {
+  NodeId failed;
+  std::int32_t number;
+};
+
+/// What is wanted of an object.
+struct ObjectRequest {
+  const Graph *graph;
+  Processor processor;
+  std::uint32_t batch_width;
+  std::span<const ObjectArgument> arguments;  ///< in the order of Graph::argument numbers
+  bool has_parameters;                        ///< else the functions take none
+  std::span<const ObjectOutput> outputs;
+  std::string_view check_name;
+  std::span<const ObjectCheck> checks;
+};
+
 /// What can be printed of a request, or kept.
 enum class Form : std::uint8_t { llvm, assembly };
 
@@ -97,12 +131,15 @@ struct Module {
   void (*release)(void *owner);
   /// The code of a request as text.
   bool (*print)(const Request &request, Form form, const Receiver &receiver);
+  /// An object file (ELF) whose functions need nothing of others. Goes to `text`. As for `compile`.
+  bool (*write_object)(const ObjectRequest &request, const Receiver &receiver);
 };
 
-inline constexpr std::uint32_t kInterfaceVersion = 1;
+inline constexpr std::uint32_t kInterfaceVersion = 2;
 /// Differs where the two sides were built from different sources.
 inline constexpr std::uint32_t kLayout =
-    static_cast<std::uint32_t>(sizeof(Graph) + 3 * sizeof(Node) + 5 * sizeof(BindingPlan) + 7 * sizeof(Request)) +
+    static_cast<std::uint32_t>(sizeof(Graph) + 3 * sizeof(Node) + 5 * sizeof(BindingPlan) + 7 * sizeof(Request) +
+                               11 * sizeof(ObjectRequest)) +
     1000 * static_cast<std::uint32_t>(kBuiltinCount) + 100'000 * static_cast<std::uint32_t>(Operation::builtin);
 
 /// The one symbol that the module exports.

@@ -60,13 +60,16 @@ std::string refusal_of_executable_memory() {
   return refusal;
 }
 
-Opened open_module() {
+/// Why code may not run in this process; empty where it may.
+std::string refusal_to_run() {
   const char *const wish = std::getenv("ANNEAL_JIT");
-  if (wish != nullptr && std::string_view(wish) == "off") return {nullptr, "ANNEAL_JIT=off forbids it in this process"};
-  if (!this_processor()) return {nullptr, "code is made for x86-64 only"};
-  if (const std::string refusal = refusal_of_executable_memory(); !refusal.empty()) {
-    return {nullptr, "the system refuses executable memory: " + refusal};
-  }
+  if (wish != nullptr && std::string_view(wish) == "off") return "ANNEAL_JIT=off forbids it in this process";
+  if (!this_processor()) return "code is made for x86-64 only";
+  const std::string refusal = refusal_of_executable_memory();
+  return refusal.empty() ? "" : "the system refuses executable memory: " + refusal;
+}
+
+Opened open_module() {
   if (anneal_held_native_module != nullptr) return {anneal_held_native_module(), {}};
   std::string found;
   for (const std::string &path : candidates()) {
@@ -86,19 +89,32 @@ Opened open_module() {
   return {module, {}};
 }
 
-const Opened &opened() {
-  // Never destroyed: other threads may still compile while the process ends.
+// Never destroyed: other threads may still compile while the process ends.
+const Opened &opened_to_write() {
   static const Opened &once = *new Opened(open_module());
+  return once;
+}
+const Opened &opened_to_run() {
+  static const Opened &once = *new Opened([] {
+    const std::string refusal = refusal_to_run();
+    return refusal.empty() ? opened_to_write() : Opened{nullptr, refusal};
+  }());
   return once;
 }
 
 }  // namespace
 
 const Module *module() {
-  return opened().module;
+  return opened_to_run().module;
 }
 const std::string &reason_for_no_module() {
-  return opened().reason;
+  return opened_to_run().reason;
+}
+const Module *writing_module() {
+  return opened_to_write().module;
+}
+const std::string &reason_for_no_writing_module() {
+  return opened_to_write().reason;
 }
 
 }  // namespace anneal::native

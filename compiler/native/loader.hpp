@@ -16,4 +16,9 @@ const Module *module();
 /// Why there is none: `the module anneal_native.so was not found beside the program`. Empty where there is one.
 const std::string &reason_for_no_module();
 
+/// The module for writing code that runs elsewhere: texts and objects. It asks for less; what forbids code to run in
+/// this process is no matter.
+const Module *writing_module();
+const std::string &reason_for_no_writing_module();
+
 }  // namespace anneal::native

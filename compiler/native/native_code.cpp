@@ -5,8 +5,12 @@
 #include "compiler/native/host_functions.hpp"
 #include "compiler/native/loader.hpp"
 #include "compiler/native/processor.hpp"
+#include "compiler/native/received.hpp"
 
 namespace anneal {
+
+using native::Received;
+
 namespace {
 
 native::Request request_for(const Graph &graph, std::span<const NodeId> roots, const NativeOptions &options) {
@@ -22,18 +26,6 @@ native::Request request_for(const Graph &graph, std::span<const NodeId> roots, c
           .sweep_width = options.sweep ? width : 0,
           .host = &native::host_functions()};
 }
-
-/// What the module says, in memory of this side.
-struct Received {
-  BindingPlan plan;
-  std::string text;
-
-  native::Receiver receiver() {
-    return {.context = this,
-            .plan = [](void *context, const BindingPlan &made) { static_cast<Received *>(context)->plan = made; },
-            .text = [](void *context, std::string_view said) { static_cast<Received *>(context)->text = said; }};
-  }
-};
 
 }  // namespace
 
@@ -56,12 +48,12 @@ std::optional<NativeCode> NativeCode::compile(const Graph &graph, std::span<cons
 
 std::optional<std::string> NativeCode::print(const Graph &graph, std::span<const NodeId> roots,
                                              const NativeOptions &options, native::Form form, std::string &reason) {
-  const native::Module *const module = native::module();
+  const native::Module *const module = native::writing_module();
   Received received;
   if (module != nullptr && module->print(request_for(graph, roots, options), form, received.receiver())) {
     return std::move(received.text);
   }
-  reason = module == nullptr ? native::reason_for_no_module() : received.text;
+  reason = module == nullptr ? native::reason_for_no_writing_module() : received.text;
   return std::nullopt;
 }
 
