@@ -56,14 +56,14 @@ class Phases:
         for length in lengths:
             end += length
             boundaries.append(end if math.isinf(end) else rounded_boundary(end))
+        if any(a > b for a, b in zip(boundaries, boundaries[1:])):
+            raise BindingError("phases longer than their enclosing span")
         if span is not None:
             # Of very long runs the sum of the lengths may pass the span by its own rounding alone; that is cut.
             rounding = len(boundaries) * 2.0**-53
             if boundaries[-1] > span and end * (1 - rounding) > span:
                 raise BindingError("phases longer than their enclosing span")
             boundaries = [min(boundary, span) for boundary in boundaries]
-        if any(a > b for a, b in zip(boundaries, boundaries[1:])):
-            raise BindingError("phases longer than their enclosing span")
         scope = self.scope
         scope.clock.note(scope.depth, [boundary for boundary in boundaries if not math.isinf(boundary)])
         return boundaries[:-1], boundaries[1:]
