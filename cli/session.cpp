@@ -200,12 +200,9 @@ bool Session::backend_is_available() {
 }
 
 void Session::choose_back_end(Input &input, double evaluations) {
-  // Below this the interpreter is done before native code is made.
-  constexpr double kWorthCompiling = 1e6;
-  const bool is_worth_it = evaluations >= kWorthCompiling;
-  if (backend() == Backend::interpreter || (backend() == Backend::automatic && !is_worth_it)) return;
+  if (!wants_native_code(backend(), evaluations)) return;
   std::string reason;
-  std::optional<Schedule> native = input.schedule->with_native_code(!is_worth_it, reason);
+  std::optional<Schedule> native = input.schedule->with_native_code(evaluations < kWorthCompiling, reason);
   if (native) {
     input.schedule = std::move(native);
   } else {

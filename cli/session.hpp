@@ -78,7 +78,6 @@ class Session {
   StandardOutput out_;
   Format format_;
   std::vector<std::pair<std::shared_ptr<const Diagnostics>, std::shared_ptr<const Sources>>> waiting_;
-  std::vector<std::unique_ptr<Sources>> kept_;
 };
 
 /// The larger of two statuses, as a command of several files ends.

@@ -71,19 +71,17 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   if (diagnostics.error_count() != errors) return std::nullopt;
 
   const Lowered &lowered = bound->lowered;
+  const auto code = [&](std::span<const NodeId> roots) {
+    return BoundCode(InterpreterCode(lowered.graph, roots), bound->arguments);
+  };
+  auto codes = std::make_shared<Schedule::Codes>();
   std::vector<NodeId> roots;
   for (const LoweredOutput &output : lowered.outputs) {
     roots.push_back(output.node);
-    InterpreterCode code(lowered.graph, std::array{output.node});
-    std::vector<double> values = code.bind(bound->arguments);
-    bound->outputs.push_back({std::move(code), std::move(values)});
+    codes->outputs.push_back(code(std::array{output.node}));
   }
-  if (roots.size() > 1) {
-    InterpreterCode code(lowered.graph, roots);
-    std::vector<double> values = code.bind(bound->arguments);
-    bound->all.emplace(Schedule::Parts::Code{std::move(code), std::move(values)});
-  }
-  return Schedule(std::move(bound));
+  if (roots.size() > 1) codes->several = code(roots);
+  return Schedule(std::move(bound), std::move(codes));
 }
 
 }  // namespace anneal

@@ -36,6 +36,15 @@ class Schedule;
 /// make.
 enum class Backend : std::uint8_t { automatic, interpreter, native };
 
+/// From so many values on, compiling costs less than it saves: a value takes the interpreter some 10 to 40 ns more, and
+/// a program some 5 to 20 ms.
+inline constexpr double kWorthCompiling = 1e6;
+
+/// Whether so many values are to come from native code.
+constexpr bool wants_native_code(Backend backend, double evaluations) {
+  return backend == Backend::native || (backend == Backend::automatic && evaluations >= kWorthCompiling);
+}
+
 /// A checked file, not yet bound to a clock and parameter values. Immutable; copies share it; safe from any number of
 /// threads.
 class Program {
@@ -88,7 +97,7 @@ class Schedule {
   /// less with `quick`, whose code is slower. Nothing, and the reason, where there is no native code in this process or
   /// none of this program: the schedule as it is gives the values.
   std::optional<Schedule> with_native_code(bool quick, std::string &reason) const;
-  bool is_native() const { return native_ != nullptr; }
+  bool is_native() const;
 
   const Clock &clock() const;
   /// Whole steps; nothing when the run is not limited.
@@ -111,13 +120,13 @@ class Schedule {
 
  private:
   friend class Program;
-  friend class Sweep;
-  struct Native;
+  struct Codes;
   template <typename Fill>
   void fill_values(std::size_t output, std::span<double> out, Fill fill) const;
-  explicit Schedule(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+  Schedule(std::shared_ptr<const Parts> parts, std::shared_ptr<const Codes> codes)
+      : parts_(std::move(parts)), codes_(std::move(codes)) {}
   std::shared_ptr<const Parts> parts_;
-  std::shared_ptr<const Native> native_;
+  std::shared_ptr<const Codes> codes_;
 };
 
 }  // namespace anneal

@@ -6,14 +6,8 @@
 #include "compiler/positions.hpp"
 #include "runtime/given_value.hpp"
 #include "runtime/parts.hpp"
-#include "runtime/root_code.hpp"
 
 namespace anneal {
-namespace {
-
-constexpr std::size_t kPiece = RootCode::kMost;
-
-}  // namespace
 
 const std::vector<LoweredOutput> &Schedule::outputs() const {
   return parts_->lowered.outputs;
@@ -52,46 +46,24 @@ double Schedule::at(std::size_t output, std::int64_t position) const {
 double Schedule::at_steps(std::size_t output, double steps) const {
   const FloatingPointGuard guard;
   double value = 0;
-  if (native_ != nullptr) {
-    const Native::Code &native = native_->outputs[output];
-    native.code.evaluate(native.bound.data(), steps, &value);
-    return value;
-  }
-  const Parts::Code &code = parts_->outputs[output];
-  code.code.evaluate(code.bound, steps, std::span(&value, 1));
+  codes_->outputs[output].evaluate(steps, std::span(&value, 1));
   return value;
 }
 
 void Schedule::at_all(std::int64_t position, std::span<double> out) const {
   const FloatingPointGuard guard;
-  const double step = position_of(position);
-  if (native_ != nullptr) {
-    const Native::Code &native = native_->all ? *native_->all : native_->outputs.front();
-    native.code.evaluate(native.bound.data(), step, out.data());
-    return;
-  }
-  const Parts::Code &code = parts_->all ? *parts_->all : parts_->outputs.front();
-  code.code.evaluate(code.bound, step, out);
+  codes_->all().evaluate(position_of(position), out);
 }
 
 /// The values at positions that `fill(at, positions)` gives for the elements of `out` from `at` on.
 template <typename Fill>
 void Schedule::fill_values(std::size_t output, std::span<double> out, Fill fill) const {
   const FloatingPointGuard guard;
-  std::array<double, kPiece> positions;
-  for (std::size_t at = 0; at < out.size(); at += kPiece) {
-    const std::size_t count = std::min(kPiece, out.size() - at);
+  BoundCode::Positions positions;
+  for (std::size_t at = 0; at < out.size(); at += positions.size()) {
+    const std::size_t count = std::min(positions.size(), out.size() - at);
     fill(at, std::span(positions).first(count));
-    if (native_ != nullptr) {
-      // It reads whole vectors.
-      std::fill(positions.begin() + static_cast<std::ptrdiff_t>(count), positions.end(), 0.0);
-      double *const values = &out[at];
-      const Native::Code &native = native_->outputs[output];
-      native.code.evaluate_many(native.bound.data(), positions.data(), count, &values);
-      continue;
-    }
-    const Parts::Code &code = parts_->outputs[output];
-    for (std::size_t i = 0; i < count; ++i) code.code.evaluate(code.bound, positions[i], out.subspan(at + i, 1));
+    codes_->outputs[output].evaluate_many(positions, count, std::array{&out[at]});
   }
 }
 
@@ -109,27 +81,28 @@ void Schedule::at_positions(std::size_t output, std::span<const std::int64_t> po
   });
 }
 
+bool Schedule::is_native() const {
+  return !outputs().empty() && codes_->all().is_native();
+}
+
 std::optional<Schedule> Schedule::with_native_code(bool quick, std::string &reason) const {
   const FloatingPointGuard guard;
   const NativeOptions options{.level = quick ? native::Level::quick : native::Level::optimised};
-  const auto made = std::make_shared<Native>();
-  const auto compile = [&](std::span<const NodeId> roots) -> std::optional<Native::Code> {
+  const auto compile = [&](std::span<const NodeId> roots) -> std::optional<BoundCode> {
     std::optional<NativeCode> code = NativeCode::compile(lowered().graph, roots, options, reason);
     if (!code) return std::nullopt;
-    std::vector<double> bound = code->bind(arguments());
-    return Native::Code{*std::move(code), std::move(bound)};
+    return BoundCode(*std::move(code), arguments());
   };
+  auto made = std::make_shared<Codes>();
   std::vector<NodeId> roots;
   for (const LoweredOutput &output : outputs()) {
     roots.push_back(output.node);
-    std::optional<Native::Code> code = compile(std::array{output.node});
+    std::optional<BoundCode> code = compile(std::array{output.node});
     if (!code) return std::nullopt;
     made->outputs.push_back(*std::move(code));
   }
-  if (roots.size() > 1 && !(made->all = compile(roots))) return std::nullopt;
-  Schedule native = *this;
-  native.native_ = made;
-  return native;
+  if (roots.size() > 1 && !(made->several = compile(roots))) return std::nullopt;
+  return Schedule(parts_, std::move(made));
 }
 
 std::optional<std::int64_t> Schedule::total() const {

@@ -4,12 +4,13 @@
 #include <array>
 
 #include "compiler/floating_point.hpp"
+#include "compiler/interpreter/interpreter.hpp"
+#include "compiler/native/native_code.hpp"
 #include "compiler/positions.hpp"
 #include "runtime/binding_check.hpp"
 #include "runtime/binding_inputs.hpp"
 #include "runtime/given_value.hpp"
 #include "runtime/parallel.hpp"
-#include "runtime/parts.hpp"
 
 namespace anneal {
 namespace {
@@ -18,18 +19,18 @@ namespace {
 constexpr std::size_t kPiece = 1024;
 // From so many settings on threads cost less than they save.
 constexpr std::size_t kWorthThreads = 1 << 16;
-// From so many settings on native code does.
-constexpr std::size_t kWorthCompiling = 20'000;
+// A setting costs the interpreter as much as so many values, for it is bound anew each time.
+constexpr double kEvaluationsOfSetting = 50;
 
 }  // namespace
 
 struct Sweep::Parts {
-  Schedule::Parts::Code const &interpreter(std::size_t output) const { return schedule->outputs[output]; }
-
-  std::shared_ptr<const Schedule::Parts> schedule;  ///< of the first setting
-  std::size_t count = 0;
+  Schedule schedule;  ///< of the first setting
+  std::size_t count;
   std::vector<std::vector<double>> arguments;  ///< of the graph: a value for each setting, and room for whole vectors
-  std::vector<NativeCode> native;              ///< of each output; none where the interpreter does it
+  // Of each output, on one of the two.
+  std::vector<NativeCode> native;
+  std::vector<InterpreterCode> interpreter;
 };
 
 namespace {
@@ -42,6 +43,19 @@ std::optional<std::size_t> find_parameter(const Program &program, const SweptPar
   if (found != parameters.end()) return static_cast<std::size_t>(found - parameters.begin());
   diagnostics.report(Code::parameter_unknown, "the program has no parameter `" + swept.name + "`");
   return std::nullopt;
+}
+
+/// Native code of each output; none where one of them has none.
+std::vector<NativeCode> native_code_of(const Lowered &lowered) {
+  std::vector<NativeCode> codes;
+  for (const LoweredOutput &output : lowered.outputs) {
+    std::string reason;
+    std::optional<NativeCode> code = NativeCode::compile(lowered.graph, std::array{output.node},
+                                                         {.scalar = false, .batch = false, .sweep = true}, reason);
+    if (!code) return {};
+    codes.push_back(*std::move(code));
+  }
+  return codes;
 }
 
 /// The binding of setting number `setting`.
@@ -61,29 +75,28 @@ std::optional<Sweep> Sweep::bind(const Program &program, const Binding &binding,
                                  Backend backend) {
   const FloatingPointGuard guard;
   const std::size_t errors = diagnostics.error_count();
-  auto parts = std::make_shared<Parts>();
-  parts->count = swept.empty() ? 1 : swept.front().values.size();
+  const std::size_t count = swept.empty() ? 1 : swept.front().values.size();
   std::vector<std::size_t> numbers;
   for (const SweptParameter &parameter : swept) {
     const std::optional<std::size_t> number = find_parameter(program, parameter, diagnostics);
     if (!number) return std::nullopt;
     numbers.push_back(*number);
-    if (parameter.values.size() == parts->count && parts->count != 0) continue;
+    if (parameter.values.size() == count && count != 0) continue;
     diagnostics.report(Code::parameter_value, "`" + parameter.name + "` has " +
                                                   std::to_string(parameter.values.size()) + " values in a sweep of " +
-                                                  std::to_string(parts->count));
+                                                  std::to_string(count));
     return std::nullopt;
   }
   const Binding first = with_setting(binding, swept, 0);
-  const std::optional<Schedule> schedule = program.bind(first, sources, diagnostics);
+  std::optional<Schedule> schedule = program.bind(first, sources, diagnostics);
   if (!schedule) return std::nullopt;
-  parts->schedule = schedule->parts_;
+  const auto parts = std::make_shared<Parts>(Parts{*std::move(schedule), count, {}, {}, {}});
   std::optional<BindingInputs> inputs = read_binding(program, first, sources, false, diagnostics);
-  const Lowered &lowered = schedule->lowered();
+  const Lowered &lowered = parts->schedule.lowered();
 
-  const std::size_t room = (parts->count + native::kWidest - 1) / native::kWidest * native::kWidest;
+  const std::size_t room = (count + native::kWidest - 1) / native::kWidest * native::kWidest;
   parts->arguments.assign(lowered.arguments.size(), std::vector<double>(room));
-  for (std::size_t setting = 0; setting < parts->count; ++setting) {
+  for (std::size_t setting = 0; setting < count; ++setting) {
     for (std::size_t i = 0; i < swept.size(); ++i) {
       inputs->given[numbers[i]] =
           read_value(inputs->fragments, program.parameters()[numbers[i]], swept[i].values[setting], diagnostics);
@@ -98,36 +111,31 @@ std::optional<Sweep> Sweep::bind(const Program &program, const Binding &binding,
     for (std::size_t i = 0; i < arguments.size(); ++i) parts->arguments[i][setting] = arguments[i];
   }
   for (std::vector<double> &column : parts->arguments) {
-    std::fill(column.begin() + static_cast<std::ptrdiff_t>(parts->count), column.end(), column[0]);
+    std::fill(column.begin() + static_cast<std::ptrdiff_t>(count), column.end(), column[0]);
   }
-  const bool wants_native =
-      backend == Backend::native || (backend == Backend::automatic && parts->count >= kWorthCompiling);
-  for (const LoweredOutput &output : lowered.outputs) {
-    if (!wants_native) break;
-    std::string reason;
-    std::optional<NativeCode> code = NativeCode::compile(lowered.graph, std::array{output.node},
-                                                         {.scalar = false, .batch = false, .sweep = true}, reason);
-    if (!code) {
-      parts->native.clear();
-      break;
+  if (wants_native_code(backend, kEvaluationsOfSetting * static_cast<double>(count))) {
+    parts->native = native_code_of(lowered);
+  }
+  if (parts->native.empty()) {
+    for (const LoweredOutput &output : lowered.outputs) {
+      parts->interpreter.emplace_back(lowered.graph, std::array{output.node});
     }
-    parts->native.push_back(*std::move(code));
   }
-  return Sweep(std::move(parts));
+  return Sweep(parts);
 }
 
 std::size_t Sweep::size() const {
   return parts_->count;
 }
 const std::vector<LoweredOutput> &Sweep::outputs() const {
-  return parts_->schedule->lowered.outputs;
+  return parts_->schedule.outputs();
 }
 bool Sweep::is_native() const {
   return !parts_->native.empty();
 }
 
 void Sweep::at(std::size_t output, std::int64_t position, std::span<double> out) const {
-  const auto step = static_cast<double>(std::clamp<std::int64_t>(position, 0, Schedule::kLastPosition));
+  const double step = position_of(position);
   const std::vector<std::vector<double>> &arguments = parts_->arguments;
   const auto work = [&](unsigned, std::int64_t first, std::int64_t count) {
     const auto at = static_cast<std::size_t>(first);
@@ -141,7 +149,7 @@ void Sweep::at(std::size_t output, std::int64_t position, std::span<double> out)
       return true;
     }
     std::vector<double> one(arguments.size());
-    const InterpreterCode &code = parts_->interpreter(output).code;
+    const InterpreterCode &code = parts_->interpreter[output];
     for (std::size_t setting = at; setting < at + static_cast<std::size_t>(count); ++setting) {
       for (std::size_t i = 0; i < one.size(); ++i) one[i] = arguments[i][setting];
       code.evaluate(code.bind(one), step, out.subspan(setting, 1));

@@ -4,6 +4,8 @@
 #include <atomic>
 
 #include "compiler/floating_point.hpp"
+#include "compiler/positions.hpp"
+#include "runtime/bound_code.hpp"
 #include "runtime/parallel.hpp"
 
 namespace anneal {
@@ -60,20 +62,32 @@ std::int64_t positions_of(const std::vector<Stretch> &stretches) {
   return all;
 }
 
+/// Nodes of a schedule's graph on native code if that is wanted and there is some; else `reason` says why not.
+BoundCode code_of(const Schedule &schedule, std::span<const NodeId> roots, bool wants_native, std::string &reason) {
+  const Graph &graph = schedule.lowered().graph;
+  if (wants_native) {
+    std::optional<NativeCode> native = NativeCode::compile(graph, roots, {.scalar = false}, reason);
+    if (native) return BoundCode(*std::move(native), schedule.arguments());
+  }
+  return BoundCode(InterpreterCode(graph, roots), schedule.arguments());
+}
+
 /// What one worker has seen, and room for the values that it looks at.
 class Worker {
  public:
   Worker(std::size_t roots, std::size_t rows) : rows_(rows), seen_(roots), values_(roots * rows) {}
 
   /// The positions of a stretch from number `begin` to before `end`.
-  void look(const RootCode &code, const Stretch &stretch, std::int64_t begin, std::int64_t end) {
+  void look(const BoundCode &code, const Stretch &stretch, std::int64_t begin, std::int64_t end) {
     std::vector<double *> columns;
     for (std::size_t i = 0; i < seen_.size(); ++i) columns.push_back(&values_[i * rows_]);
     const auto rows = static_cast<std::int64_t>(rows_);
     for (std::int64_t at = begin; at < end; at += rows) {
       const auto count = static_cast<std::size_t>(std::min(rows, end - at));
       const std::int64_t first = stretch.first + at * stretch.stride;
-      code.evaluate(first, stretch.stride, count, columns.data());
+      BoundCode::Positions positions;
+      fill_positions(first, stretch.stride, std::span(positions).first(count));
+      code.evaluate_many(positions, count, columns);
       for (std::size_t i = 0; i < seen_.size(); ++i) {
         seen_[i].look(first, stretch.stride, std::span(columns[i], count));
       }
@@ -143,11 +157,10 @@ WatchResult watch(const Schedule &schedule, const std::vector<NodeId> &nodes, co
     result.positions = all;
     return result;
   }
-  const RootCode code(lowered, schedule.arguments(), roots, options.backend,
-                      static_cast<double>(all) * static_cast<double>(roots.size()));
+  const double evaluations = static_cast<double>(all) * static_cast<double>(roots.size());
+  const BoundCode code = code_of(schedule, roots, wants_native_code(options.backend, evaluations), result.not_native);
   result.is_native = code.is_native();
-  result.not_native = code.reason();
-  const std::size_t rows = std::clamp(kNumbers / roots.size(), std::size_t{8}, RootCode::kMost);
+  const std::size_t rows = std::clamp(kNumbers / roots.size(), std::size_t{8}, BoundCode::kMost);
   std::vector<Worker> workers(options.threads != 0 ? options.threads : available_threads(), Worker(roots.size(), rows));
   std::atomic<std::int64_t> done = 0;
   for (const Stretch &stretch : stretches) {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <limits>
 
-#include "runtime/root_code.hpp"
+#include "runtime/program.hpp"
 
 namespace anneal {
 
