@@ -59,13 +59,12 @@ ExitStatus check_one(Session &session, std::size_t number) {
     session.show(input);
     return Session::status(input, strict);
   }
-  Progress progress("checking " + visible(input.name), input.schedule->total().value_or(0), session.shows_progress(),
-                    !shows_utf8(session.variables()));
+  Progress progress("checking " + visible(input.name), session.shows_progress(), !shows_utf8(session.variables()));
   RunCheckOptions options;
   options.exhaustive = session.invocation().has("exhaustive");
   options.backend = session.backend();
-  options.progress = [&](std::int64_t done, std::int64_t) {
-    progress.update(done);
+  options.progress = [&](std::int64_t done, std::int64_t all) {
+    progress.update(done, all);
     return true;
   };
   const RunReport report = check_run(*input.schedule, options, input.diagnostics);

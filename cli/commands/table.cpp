@@ -79,7 +79,7 @@ void write_rows(Sink &sink, const Schedule &schedule, const std::vector<std::siz
       for (std::size_t i = 0; i < outputs.size(); ++i) row[i] = columns[i][static_cast<std::size_t>(at)];
       writer->row((done + at) * rows.stride, row);
     }
-    progress.update(done + count);
+    progress.update(done + count, rows.count);
   }
 }
 
@@ -105,8 +105,7 @@ ExitStatus run(const Invocation &invocation) {
   session.show(input);
   if (!input.schedule) return Session::status(input);
   if (!rows || !outputs) return ExitStatus::usage;
-  Progress progress("writing " + visible(input.name), rows->count, session.shows_progress(),
-                    !shows_utf8(session.variables()));
+  Progress progress("writing " + visible(input.name), session.shows_progress(), !shows_utf8(session.variables()));
   if (!invocation.has("output-file")) {
     write_rows(session.out(), *input.schedule, *outputs, *rows, *format, progress);
     return session.finish(ExitStatus::ok);

@@ -84,9 +84,8 @@ std::string progress_line(const ProgressState &state, int width, bool ascii) {
   return shortened(label.empty() ? numbers : label + "  " + numbers, width, ascii);
 }
 
-Progress::Progress(std::string label, int64_t total, bool shown, bool ascii) : shown_(shown), ascii_(ascii) {
+Progress::Progress(std::string label, bool shown, bool ascii) : shown_(shown), ascii_(ascii) {
   state_.label = std::move(label);
-  state_.total = total;
   if (!shown_) return;
   begun_ = Clock::now();
   next_ = begun_ + kFirst;
@@ -96,12 +95,13 @@ Progress::~Progress() {
   finish();
 }
 
-void Progress::update(int64_t done) {
+void Progress::update(int64_t done, int64_t total) {
   if (!shown_) return;
   const Clock::time_point now = Clock::now();
   if (now < next_) return;
   next_ = now + kBetween;
   state_.done = done;
+  state_.total = total;
   state_.seconds = std::chrono::duration<double>(now - begun_).count();
   // One cell stays free: a full line would wrap on some terminals.
   const int width = terminal_size(STDERR_FILENO, terminal_variables()).columns - 1;

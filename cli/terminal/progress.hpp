@@ -26,13 +26,13 @@ std::string progress_line(const ProgressState &state, int width, bool ascii);
 class Progress {
  public:
   /// `shown`: standard error is a terminal and the user did not say `--no-progress` or `--quiet`.
-  Progress(std::string label, int64_t total, bool shown, bool ascii = false);
+  Progress(std::string label, bool shown, bool ascii = false);
   ~Progress();
   Progress(const Progress &) = delete;
   Progress &operator=(const Progress &) = delete;
 
-  /// So much is done. Reads the clock; call it once for some thousand steps.
-  void update(int64_t done);
+  /// So much is done, of so much. Reads the clock; call it once for some thousand steps.
+  void update(int64_t done, int64_t total);
   /// Removes the line. Nothing more is drawn; also done on destruction.
   void finish();
 

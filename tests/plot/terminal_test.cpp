@@ -147,15 +147,15 @@ std::string standard_error_of(Work work) {
 
 TEST(Progress, IsSilentForHalfASecondAndGoneAtTheEnd) {
   EXPECT_EQ(standard_error_of([] {
-              Progress progress("quick", 100, true);
-              for (int i = 0; i < 100; ++i) progress.update(i);
+              Progress progress("quick", true);
+              for (int i = 0; i < 100; ++i) progress.update(i, 100);
             }),
             "");
   const std::string text = standard_error_of([] {
-    Progress progress("slow", 100, true);
+    Progress progress("slow", true);
     std::this_thread::sleep_for(std::chrono::milliseconds(550));
-    progress.update(50);
-    progress.update(51);
+    progress.update(50, 100);
+    progress.update(51, 100);
   });
   EXPECT_EQ(text.rfind("\rslow", 0), 0u);
   EXPECT_NE(text.find("50 %"), std::string::npos);
@@ -165,9 +165,9 @@ TEST(Progress, IsSilentForHalfASecondAndGoneAtTheEnd) {
 
 TEST(Progress, NotShownIsNotThere) {
   EXPECT_EQ(standard_error_of([] {
-              Progress progress("slow", 100, false);
+              Progress progress("slow", false);
               std::this_thread::sleep_for(std::chrono::milliseconds(550));
-              progress.update(50);
+              progress.update(50, 100);
               progress.finish();
             }),
             "");
