@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compiler/graph/growing.hpp"
+#include "compiler/positions.hpp"
 #include "grammar/number_text.hpp"
 
 namespace anneal {
@@ -10,13 +12,6 @@ namespace anneal {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kLastPosition = 9007199254740992.0;  // 2^53
-
-/// Rounds as a boundary is rounded: to a whole step, ties up.
-double round_boundary(double steps) {
-  const double down = std::floor(steps);
-  return steps - down >= 0.5 ? down + 1 : down;
-}
 
 double argument_value(const GraphArgument &argument, const Clock &clock, std::span<const GivenValue> given) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
@@ -164,7 +159,7 @@ class Solver {
     const std::optional<double> value = amount(pending);
     if (!value) return;
     clock_.exact_total = pending.equation->other ? clock_.steps(*value, *pending.equation->other) : *value;
-    clock_.total = round_boundary(clock_.exact_total);
+    clock_.total = round_half_up(clock_.exact_total);
     if (!(clock_.total >= 1 && clock_.total <= kLastPosition)) {
       diagnostics_.report(Code::clock_value, pending.equation->where,
                           "the run is " + shortest(clock_.exact_total) + " steps long, and must be from 1 to 2^53");

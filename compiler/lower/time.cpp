@@ -1,13 +1,8 @@
 // Time: units and the clock's arguments, the names that tell time, parameters, and `@`.
 #include "compiler/lower/lowering.hpp"
+#include "compiler/positions.hpp"
 
 namespace anneal::lowering {
-
-namespace {
-
-constexpr double kLastPosition = 9007199254740992.0;  // 2^53
-
-}  // namespace
 
 NodeId Lowering::argument(GraphArgument wanted, ValueType type) {
   const Key meaning = key(KeyKind::argument, wanted.kind, wanted.unit, wanted.parameter, wanted.element);

@@ -8,6 +8,7 @@
 #include "compiler/graph/growing.hpp"
 #include "compiler/math/kernels.hpp"
 #include "compiler/plan/list_order.hpp"
+#include "compiler/positions.hpp"
 
 namespace anneal {
 namespace {
@@ -16,7 +17,6 @@ namespace {
 constexpr std::size_t kCheckpoints = 4096;
 // Beyond this many numbers in all tables the cycles are counted anew each time.
 constexpr std::size_t kTableNumbers = 2'000'000;
-constexpr double kLastPosition = 0x1p53;
 
 struct Checkpoint {
   double sum;
