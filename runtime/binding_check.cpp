@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "compiler/interpreter/interpreter.hpp"
-
 #include "grammar/number_text.hpp"
 
 namespace anneal {

@@ -39,10 +39,14 @@ std::vector<std::pair<std::string, NodeId>> roots_of(const Schedule &schedule,
   return roots;
 }
 
-std::string instructions_of(const Schedule &schedule, const std::vector<std::size_t> &outputs) {
+std::vector<NodeId> nodes_of(const Schedule &schedule, const std::vector<std::size_t> &outputs) {
   std::vector<NodeId> nodes;
   for (const std::size_t number : outputs) nodes.push_back(schedule.outputs()[number].node);
-  return InterpreterCode(schedule.lowered().graph, nodes).dump();
+  return nodes;
+}
+
+std::string instructions_of(const Schedule &schedule, const std::vector<std::size_t> &outputs) {
+  return InterpreterCode(schedule.lowered().graph, nodes_of(schedule, outputs)).dump();
 }
 
 /// The processor that code is asked for; nothing, after saying so, when this machine is none that code is made for.
@@ -84,11 +88,10 @@ ExitStatus print_native(Session &session, const Schedule &schedule, const std::v
       .batch = width != 1,
       .processor = processor,
       .width = width};
-  std::vector<NodeId> nodes;
-  for (const std::size_t number : outputs) nodes.push_back(schedule.outputs()[number].node);
   const FloatingPointGuard guard;
   std::string reason;
-  const std::optional<std::string> text = NativeCode::print(schedule.lowered().graph, nodes, options, form, reason);
+  const std::optional<std::string> text =
+      NativeCode::print(schedule.lowered().graph, nodes_of(schedule, outputs), options, form, reason);
   if (text) return deliver(session, *text);
   session.show(Code::native_code_unavailable, "there is no native code: " + reason);
   return ExitStatus::environment;

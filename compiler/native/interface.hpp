@@ -136,7 +136,7 @@ struct Module {
 };
 
 inline constexpr std::uint32_t kInterfaceVersion = 2;
-/// Differs where the two sides were built from different sources.
+/// Differs where one side knows other fields, built-ins or operations than the other.
 inline constexpr std::uint32_t kLayout =
     static_cast<std::uint32_t>(sizeof(Graph) + 3 * sizeof(Node) + 5 * sizeof(BindingPlan) + 7 * sizeof(Request) +
                                11 * sizeof(ObjectRequest)) +

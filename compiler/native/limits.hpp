@@ -1,4 +1,5 @@
-// What is handed to LLVM at most, so that every compilation ends within a second. Beyond it the interpreter carries on.
+// What is handed to LLVM at most, so that every compilation ends within a second; for an object, within one for each of
+// its outputs. Beyond it the interpreter carries on.
 #pragma once
 
 #include <cstddef>

@@ -69,7 +69,7 @@ class Regions {
   std::vector<RegionId> of_node_;
   std::vector<std::uint8_t> uses_;
   std::vector<Region> regions_;
-  std::vector<std::uint32_t> arms_;  ///< of a select: its first region plus one, and whether it has both, see open()
+  std::vector<std::uint32_t> arms_;  ///< of a select: its first region, 0 where it has none; a second one follows it
   std::vector<bool> branches_;
   std::vector<NodeId> ordered_;
   std::vector<std::uint32_t> starts_;

@@ -36,7 +36,7 @@ std::vector<bool> computed_slots(const Slots &slots, const BindingPlan &plan, co
 
 }  // namespace
 
-FixedSlots fixed_slots(Slots &slots, const BindingPlan &plan, std::span<const native::ObjectArgument> arguments) {
+FixedSlots fixed_slots(const Slots &slots, const BindingPlan &plan, std::span<const native::ObjectArgument> arguments) {
   std::vector<double> values;
   for (const native::ObjectArgument &argument : arguments) values.push_back(argument.fixed);
   FixedSlots fixed{.values = anneal::bind(plan, values), .read_count = slots.read_count()};

@@ -16,7 +16,7 @@ struct FixedSlots {
   std::vector<double> values;
   std::uint32_t read_count;  ///< so many are read by their number; tables lie behind
 };
-FixedSlots fixed_slots(Slots &slots, const BindingPlan &plan, std::span<const native::ObjectArgument> arguments);
+FixedSlots fixed_slots(const Slots &slots, const BindingPlan &plan, std::span<const native::ObjectArgument> arguments);
 
 /// Writes functions of parameters: arguments of the graph are numbers of a row.
 class ParameterFunctions {
