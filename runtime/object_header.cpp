@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "grammar/number_text.hpp"
+#include "grammar/visible.hpp"
 #include "runtime/object_plan.hpp"
 
 namespace anneal {
@@ -31,7 +32,8 @@ class HeaderWriter {
  private:
   bool has_parameters() const { return !plan_.fields.empty(); }
   void line(std::string_view text = {}) { text_.append(text).append("\n"); }
-  /// Comment lines. A line's end that would join it with the next one is left out.
+  /// Comment lines. A line's end that would join it with the next one is left out, and nothing in it ends it early:
+  /// names of files may hold anything.
   void comment(std::string_view indent, std::string_view sign, std::string_view text);
   void documentation(std::string_view text) { comment("", "///", text); }
   void opening();
@@ -51,10 +53,10 @@ void HeaderWriter::comment(std::string_view indent, std::string_view sign, std::
   while (true) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view shown = text.substr(0, end);
-    while (shown.ends_with('\\') || shown.ends_with(' ') || shown.ends_with("?\?/")) {
+    while (shown.ends_with('\\') || shown.ends_with(' ') || shown.ends_with('\r') || shown.ends_with("?\?/")) {
       shown.remove_suffix(shown.ends_with('/') ? 3 : 1);
     }
-    text_.append(indent).append(sign).append(shown.empty() ? "" : " ").append(shown).append("\n");
+    text_.append(indent).append(sign).append(shown.empty() ? "" : " ").append(visible(shown)).append("\n");
     if (end == text.size()) return;
     text.remove_prefix(end + 1);
   }

@@ -54,11 +54,38 @@ std::int64_t earlier(std::int64_t a, std::int64_t b) {
   return std::min(a, b);
 }
 
+std::int64_t positions_of(const std::vector<Stretch> &stretches) {
+  std::int64_t all = 0;
+  for (const Stretch &stretch : stretches) all += stretch.count;
+  return all;
+}
+
 /// What one worker has seen, and room for the values that it looks at.
-struct Worker {
-  std::vector<Seen> seen;
-  std::vector<double> values;
-  std::vector<double *> columns;
+class Worker {
+ public:
+  Worker(std::size_t roots, std::size_t rows) : rows_(rows), seen_(roots), values_(roots * rows) {}
+
+  /// The positions of a stretch from number `begin` to before `end`.
+  void look(const RootCode &code, const Stretch &stretch, std::int64_t begin, std::int64_t end) {
+    std::vector<double *> columns;
+    for (std::size_t i = 0; i < seen_.size(); ++i) columns.push_back(&values_[i * rows_]);
+    const auto rows = static_cast<std::int64_t>(rows_);
+    for (std::int64_t at = begin; at < end; at += rows) {
+      const auto count = static_cast<std::size_t>(std::min(rows, end - at));
+      const std::int64_t first = stretch.first + at * stretch.stride;
+      code.evaluate(first, stretch.stride, count, columns.data());
+      for (std::size_t i = 0; i < seen_.size(); ++i) {
+        seen_[i].look(first, stretch.stride, std::span(columns[i], count));
+      }
+    }
+  }
+
+  const std::vector<Seen> &seen() const { return seen_; }
+
+ private:
+  std::size_t rows_;
+  std::vector<Seen> seen_;
+  std::vector<double> values_;
 };
 
 }  // namespace
@@ -66,9 +93,9 @@ struct Worker {
 void Seen::look(std::int64_t first, std::int64_t stride, std::span<const double> values) {
   const Summary summary = summary_of(values);
   const auto find = [&](std::int64_t &position, auto holds) {
-    if (position >= 0) return;
+    if (position >= 0 && position <= first) return;
     const auto found = std::ranges::find_if(values, holds);
-    if (found != values.end()) position = first + stride * (found - values.begin());
+    if (found != values.end()) position = earlier(position, first + stride * (found - values.begin()));
   };
   const auto is_finite = [](double value) { return value - value == 0; };
   // The sign of a zero would depend on which came first.
@@ -111,8 +138,7 @@ WatchResult watch(const Schedule &schedule, const std::vector<NodeId> &nodes, co
       result.seen[i].look(stretches.front().first, 1, std::span(&fixed[index(nodes[i])], 1));
     }
   }
-  std::int64_t all = 0;
-  for (const Stretch &stretch : stretches) all += stretch.count;
+  const std::int64_t all = positions_of(stretches);
   if (roots.empty()) {
     result.positions = all;
     return result;
@@ -122,37 +148,21 @@ WatchResult watch(const Schedule &schedule, const std::vector<NodeId> &nodes, co
   result.is_native = code.is_native();
   result.not_native = code.reason();
   const std::size_t rows = std::clamp(kNumbers / roots.size(), std::size_t{8}, RootCode::kMost);
-  std::vector<Worker> workers(options.threads != 0 ? options.threads : available_threads());
-  for (Worker &worker : workers) {
-    worker.seen.resize(roots.size());
-    worker.values.resize(roots.size() * rows);
-    for (std::size_t i = 0; i < roots.size(); ++i) worker.columns.push_back(&worker.values[i * rows]);
-  }
+  std::vector<Worker> workers(options.threads != 0 ? options.threads : available_threads(), Worker(roots.size(), rows));
   std::atomic<std::int64_t> done = 0;
   for (const Stretch &stretch : stretches) {
-    const bool went_on =
-        in_pieces(stretch.count, kPiece, static_cast<unsigned>(workers.size()),
-                  [&](unsigned number, std::int64_t first, std::int64_t count) {
-                    Worker &worker = workers[number];
-                    for (std::int64_t at = 0; at < count; at += static_cast<std::int64_t>(rows)) {
-                      const auto left =
-                          static_cast<std::size_t>(std::min<std::int64_t>(static_cast<std::int64_t>(rows), count - at));
-                      const std::int64_t position = stretch.first + (first + at) * stretch.stride;
-                      code.evaluate(position, stretch.stride, left, worker.columns.data());
-                      for (std::size_t i = 0; i < roots.size(); ++i) {
-                        worker.seen[i].look(position, stretch.stride, std::span(worker.columns[i], left));
-                      }
-                    }
-                    const std::int64_t so_far = done.fetch_add(count, std::memory_order_relaxed) + count;
-                    return number != 0 || !options.progress || options.progress(so_far);
-                  });
-    if (went_on) continue;
+    const auto look = [&](unsigned number, std::int64_t first, std::int64_t count) {
+      workers[number].look(code, stretch, first, first + count);
+      const std::int64_t so_far = done.fetch_add(count, std::memory_order_relaxed) + count;
+      return number != 0 || !options.progress || options.progress(so_far);
+    };
+    if (in_pieces(stretch.count, kPiece, static_cast<unsigned>(workers.size()), look)) continue;
     result.stopped = true;
     break;
   }
   result.positions = done;
   for (const Worker &worker : workers) {
-    for (std::size_t i = 0; i < roots.size(); ++i) result.seen[numbers[i]].merge(worker.seen[i]);
+    for (std::size_t i = 0; i < roots.size(); ++i) result.seen[numbers[i]].merge(worker.seen()[i]);
   }
   return result;
 }

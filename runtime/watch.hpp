@@ -25,7 +25,7 @@ struct Seen {
   std::int64_t zero = -1;      ///< a condition that does not hold
   std::int64_t other = -1;     ///< a condition that holds
 
-  /// values[i] stands at first + i * stride; positions come in rising order.
+  /// values[i] stands at first + i * stride, and stride is above 0. Rows come in any order.
   void look(std::int64_t first, std::int64_t stride, std::span<const double> values);
   void merge(const Seen &more);
 };

@@ -1,7 +1,6 @@
 #include "compiler/llvm/graph_writer.hpp"
 
 #include <llvm/IR/Intrinsics.h>
-#include <llvm/IR/Verifier.h>
 
 #include "compiler/llvm/kernels.hpp"
 

@@ -1,11 +1,14 @@
 #include "compiler/llvm/machine.hpp"
 
 #include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Verifier.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Support/TargetSelect.h>
+#include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetOptions.h>
 
 #include <array>
+#include <cassert>
 
 namespace anneal::emission {
 namespace {
@@ -72,6 +75,7 @@ void prepare(llvm::Module &module, native::Processor processor) {
     function.addFnAttr("prefer-vector-width", "512");
     function.addFnAttr("min-legal-vector-width", "512");
   }
+  assert(!llvm::verifyModule(module, &llvm::errs()));
 }
 
 llvm::SmallString<0> object_code(llvm::Module &module, native::Processor processor, native::Level level, bool is_new) {

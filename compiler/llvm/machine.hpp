@@ -12,7 +12,7 @@
 
 namespace anneal::emission {
 
-/// Gives a module the layout and attributes of code for a processor.
+/// Gives a module the layout and attributes of code for a processor. Builds for debugging verify it.
 void prepare(llvm::Module &module, native::Processor processor);
 
 /// The module's code as an object in memory (ELF). Uses up the module.

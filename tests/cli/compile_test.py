@@ -42,6 +42,16 @@ class Compile(ProgramTest):
         self.assertIn("shape = linear", self.header("--set", "shape=linear"))
         self.assertNotIn("lr_flag", self.header("--output", "lr"))
 
+    def test_no_name_of_a_file_leaves_its_comment(self):
+        """A carriage return ends a line for compilers of C."""
+        name = "a\rint x;\r\u202e.sched"
+        self.file(name, PROGRAM.replace("(0, 10]", "(0,\r\n 10]"))
+        self.succeeds("compile", name, "-o", "x.o", "--name", "lr")
+        header = (self.folder / "x.h").read_bytes().decode("utf-8")
+        self.assertIn("///   1  a␍int x;␍<U+202E>.sched:3: `peak` is …", header)
+        self.assertIn("a number, in `(0,\n", header)
+        self.assertNotIn("\r", header)
+
     def test_names_are_chosen(self):
         self.assertIn("double rate_lr(", self.header("--name", "rate"))
         self.file("3-lr.sched", PROGRAM)

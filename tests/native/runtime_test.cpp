@@ -117,6 +117,20 @@ TEST(Watch, SeesTheSameOnEveryBackEndAndAnyNumberOfThreads) {
   EXPECT_EQ(results[0].seen[0].negative, 3142);
 }
 
+/// Samples follow the neighbours of boundaries, and each of the threads has seen others of them.
+TEST(Watch, NamesTheFirstPositionWhateverTheOrderOfTheStretches) {
+  const BoundText bound = bind_text("watched", "clock { total = 300000 steps }\nschedule a: signed = 50 - step");
+  ASSERT_TRUE(bound.schedule) << bound.errors;
+  const std::vector<Stretch> stretches = {{1000, 10, 1}, {0, 300000, 1}, {2000, 10, 1}};
+  for (const unsigned threads : {1U, 4U}) {
+    const WatchResult result = watch(*bound.schedule, {bound.schedule->outputs()[0].node}, stretches,
+                                     {.backend = Backend::automatic, .threads = threads, .progress = {}});
+    EXPECT_EQ(result.seen[0].negative, 51);
+    EXPECT_EQ(result.seen[0].zero, 50);
+    EXPECT_EQ(result.seen[0].other, 0);
+  }
+}
+
 TEST(Watch, StopsWhenToldTo) {
   const BoundText bound = bind_text("long", "clock { total = 10M steps }\nschedule a = step");
   const WatchResult result = watch(*bound.schedule, {bound.schedule->outputs()[0].node}, {{0, 10'000'000, 1}},
