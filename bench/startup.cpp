@@ -1,6 +1,8 @@
 // From the start of a process to its first output, and what it holds: the program beside an empty one, interleaved.
 //
-//   tools/build.sh release bench_startup && build/release/bin/bench_startup [rounds]
+//   tools/build.sh release bench_startup && build/release/bin/bench_startup [rounds [KiB]]
+//
+// With a second number it fails where `eval` holds more than that at its peak, as a test does.
 //
 // This driver is static and small because a child's peak counts from what its parent held.
 #include <fcntl.h>
@@ -77,8 +79,9 @@ double quantile(std::vector<double> &times, double part) {
 
 int main(int count, char **words) {
   const int rounds = count > 1 ? std::atoi(words[1]) : 200;
-  if (rounds < 1) {
-    std::fprintf(stderr, "usage: bench_startup [rounds]\n");
+  const long most = count > 2 ? std::atol(words[2]) : 0;
+  if (rounds < 1 || most < 0) {
+    std::fprintf(stderr, "usage: bench_startup [rounds [KiB]]\n");
     return 2;
   }
   std::vector<Row> rows;
@@ -100,4 +103,7 @@ int main(int count, char **words) {
     std::printf("%-20s %10.0f %11.0f %10.0f %9.0f %10ld %7ld\n", row.name, quantile(row.first, 0),
                 quantile(row.first, 0.1), quantile(row.first, 0.5), quantile(row.gone, 0.5), row.peak, row.faults);
   }
+  if (most == 0 || rows[1].peak <= most) return 0;
+  std::printf("%s holds more than %ld KiB: run tools/startup_order.sh\n", rows[1].name, most);
+  return 1;
 }

@@ -18,6 +18,15 @@ run json bin/anneal eval -e 'cosine(0.1, 0)' --clock 'total = 10 epochs, epoch =
 run check bin/anneal check examples/resnet50_cosine.sched
 run native bin/anneal eval -e 'cosine(0.1, 0)' --clock 'total = 10 epochs, epoch = 100 steps' --at 5epochs --backend native ||
   { echo "no native code was run" >&2; exit 1; }
-functions "$work"/{eval,json,check,native} >tools/startup_order.txt
+# The C library chooses between variants of its functions by the processor, and valgrind's is an older one.
+variants() {
+  nm build/release/bin/anneal | awk '{ print $3 }' >"$work/all"
+  sed -nE 's/^__((mem|str|wmem|wcs)[a-z]+)_(avx|sse|evex)[a-z0-9_]*$/\1/p' "$1" | sort -u | while read -r name; do
+    grep -xE "__${name}_(evex|avx512)[a-z0-9_]*" "$work/all" || true
+  done
+}
+functions "$work"/{eval,json,check} >"$work/start"
+functions "$work"/native >"$work/native_functions"
+{ cat "$work/start"; variants "$work/start"; cat "$work/native_functions"; } | awk '!seen[$0]++' >tools/startup_order.txt
 functions "$work/native" >tools/native_order.txt
 wc -l tools/startup_order.txt tools/native_order.txt

@@ -1,6 +1,8 @@
 #include "compiler/check/library.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <tuple>
 
 namespace anneal {
@@ -51,17 +53,35 @@ void scan(std::size_t file, std::vector<IndexedEntry> &entries) {
   if (!names_itself) entries.resize(first);
 }
 
+/// What `make` makes, made by whoever needs it first and never destroyed, so that it may be used while the process
+/// ends. No lock: a process that is forked meanwhile would wait for a thread that it does not have.
+template <typename T>
+const T &made_once(std::atomic<const T *> &place, T (*make)()) {
+  if (const T *const there = place.load(std::memory_order_acquire)) return *there;
+  auto made = std::make_unique<const T>(make());
+  const T *before = nullptr;
+  if (!place.compare_exchange_strong(before, made.get(), std::memory_order_acq_rel)) return *before;
+  return *made.release();
+}
+
+std::vector<IndexedEntry> make_index() {
+  std::vector<IndexedEntry> entries;
+  for (std::size_t file = 0; file < library_texts.size(); ++file) scan(file, entries);
+  std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
+    return std::tie(a.entry.name, a.entry.file) < std::tie(b.entry.name, b.entry.file);
+  });
+  return entries;
+}
+
 const std::vector<IndexedEntry> &index_of_library() {
-  // Never destroyed, so that it may be used while the process ends.
-  static const auto &index = *new std::vector<IndexedEntry>([] {
-    std::vector<IndexedEntry> entries;
-    for (std::size_t file = 0; file < library_texts.size(); ++file) scan(file, entries);
-    std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
-      return std::tie(a.entry.name, a.entry.file) < std::tie(b.entry.name, b.entry.file);
-    });
-    return entries;
-  }());
-  return index;
+  static constinit std::atomic<const std::vector<IndexedEntry> *> place = nullptr;
+  return made_once(place, make_index);
+}
+
+std::vector<LibraryEntry> make_entries() {
+  std::vector<LibraryEntry> entries;
+  for (const IndexedEntry &row : index_of_library()) entries.push_back(row.entry);
+  return entries;
 }
 
 }  // namespace
@@ -83,12 +103,8 @@ std::optional<std::size_t> find_library_file(std::string_view name) {
 }
 
 const std::vector<LibraryEntry> &library_entries() {
-  static const auto &entries = *new std::vector<LibraryEntry>([] {
-    std::vector<LibraryEntry> result;
-    for (const IndexedEntry &row : index_of_library()) result.push_back(row.entry);
-    return result;
-  }());
-  return entries;
+  static constinit std::atomic<const std::vector<LibraryEntry> *> place = nullptr;
+  return made_once(place, make_entries);
 }
 
 }  // namespace anneal

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/native/fork_gate.hpp"
 #include "compiler/native/processor.hpp"
 
 /// Defined where a program holds the module itself (cli/native_module.cpp).
@@ -91,10 +92,12 @@ Opened open_module() {
 
 // Never destroyed: other threads may still compile while the process ends.
 const Opened &opened_to_write() {
+  const ForkGate gate;
   static const Opened &once = *new Opened(open_module());
   return once;
 }
 const Opened &opened_to_run() {
+  const ForkGate gate;
   static const Opened &once = *new Opened([] {
     const std::string refusal = refusal_to_run();
     return refusal.empty() ? opened_to_write() : Opened{nullptr, refusal};

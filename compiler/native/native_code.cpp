@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compiler/native/fork_gate.hpp"
 #include "compiler/native/host_functions.hpp"
 #include "compiler/native/loader.hpp"
 #include "compiler/native/processor.hpp"
@@ -31,6 +32,7 @@ native::Request request_for(const Graph &graph, std::span<const NodeId> roots, c
 
 std::optional<NativeCode> NativeCode::compile(const Graph &graph, std::span<const NodeId> roots,
                                               const NativeOptions &options, std::string &reason) {
+  const native::ForkGate gate;
   const native::Module *const module = native::module();
   if (module == nullptr) {
     reason = native::reason_for_no_module();
@@ -48,6 +50,7 @@ std::optional<NativeCode> NativeCode::compile(const Graph &graph, std::span<cons
 
 std::optional<std::string> NativeCode::print(const Graph &graph, std::span<const NodeId> roots,
                                              const NativeOptions &options, native::Form form, std::string &reason) {
+  const native::ForkGate gate;
   const native::Module *const module = native::writing_module();
   Received received;
   if (module != nullptr && module->print(request_for(graph, roots, options), form, received.receiver())) {
@@ -58,7 +61,9 @@ std::optional<std::string> NativeCode::print(const Graph &graph, std::span<const
 }
 
 NativeCode::~NativeCode() {
-  if (code_.owner != nullptr) native::module()->release(code_.owner);
+  if (code_.owner == nullptr) return;
+  const native::ForkGate gate;
+  native::module()->release(code_.owner);
 }
 NativeCode::NativeCode(NativeCode &&other) noexcept
     : code_(std::exchange(other.code_, {})), plan_(std::move(other.plan_)) {}

@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "compiler/native/fork_gate.hpp"
 #include "compiler/native/loader.hpp"
 #include "compiler/native/received.hpp"
 
 namespace anneal {
 
 std::optional<std::string> object_code(const native::ObjectRequest &request, std::string &reason) {
+  const native::ForkGate gate;
   const native::Module *const module = native::writing_module();
   native::Received received;
   if (module != nullptr && module->write_object(request, received.receiver())) return std::move(received.text);
