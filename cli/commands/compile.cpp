@@ -1,5 +1,5 @@
 // `anneal compile`: an object file and its header; or what a stage of the compiler makes of a program.
-#include <array>
+#include <filesystem>
 
 #include "cli/output/output_file.hpp"
 #include "cli/session.hpp"
@@ -130,7 +130,10 @@ ExitStatus write_object(Session &session, const Input &input, const std::vector<
   const std::string object(invocation.value("output-file"));
   std::string header(invocation.value("header"));
   if (header.empty() && !invocation.has("emit")) header = header_beside(object);
-  if (header == object) {
+  const auto is_same_file = [](const std::filesystem::path &a, const std::filesystem::path &b) {
+    return a.lexically_normal() == b.lexically_normal();
+  };
+  if (is_same_file(header, object)) {
     session.show(Code::usage, "the object and its header cannot both be `" + object + "`", "name the object `x.o`");
     return ExitStatus::usage;
   }

@@ -68,6 +68,8 @@ class Compile(ProgramTest):
         self.succeeds("compile", "lr.sched", "-o", "x.o", "--header", "other.h")
         self.assertEqual(self.files(), ["lr.sched", "other.h", "x.o"])
         self.ends(USAGE, "compile", "lr.sched", "-o", "x.h")
+        self.ends(USAGE, "compile", "lr.sched", "-o", "y.o", "--header", "./y.o")
+        self.assertNotIn("y.o", self.files())
         self.succeeds("compile", "lr.sched", "-o", "alone.o", "--emit", "obj")
         self.assertNotIn("alone.h", self.files())
 
