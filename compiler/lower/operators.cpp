@@ -309,11 +309,15 @@ Value Lowering::lower_conditional(const Context &context, const node::Conditiona
   };
   std::vector<Taken> taken;
   std::optional<Value> otherwise;
-  NodeId open = graph_.boolean(true);  // none of the arms before was taken
+  // None of the arms before was taken, of those that time decides: which of the others is taken is a setting, and an
+  // arm that another setting takes is no mistake.
+  NodeId open = graph_.boolean(true);
   for (const Arm &arm : arms) {
     const NodeId condition = otherwise ? graph_.boolean(false) : as_boolean(lower(context, arm.condition));
-    record_arm(context, arm.span, make(Operation::logical_and, {open, condition}));
-    open = make(Operation::logical_and, {open, make(Operation::logical_not, {condition})});
+    if (graph_[condition].stage == Stage::position) {
+      record_arm(context, arm.span, make(Operation::logical_and, {open, condition}));
+      open = make(Operation::logical_and, {open, make(Operation::logical_not, {condition})});
+    }
     if (is_false(condition)) continue;
     if (is_true(condition)) {
       otherwise = lower(context, arm.value);
