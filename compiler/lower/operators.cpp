@@ -240,6 +240,12 @@ Value Lowering::compare(ComparisonOperator operation, const Value &left, const V
   const bool time = is_time(left) || is_time(right);
   const NodeId a = time ? as_steps(left) : as_number(left);
   const NodeId b = time ? as_steps(right) : as_number(right);
+  const Value holds = compare_numbers(operation, a, b);
+  if (comparisons_ != nullptr) comparisons_->push_back({holds.node, operation, a, b, graph_.current_origin()});
+  return holds;
+}
+
+Value Lowering::compare_numbers(ComparisonOperator operation, NodeId a, NodeId b) {
   switch (operation) {
     case ComparisonOperator::less:
       return Value::boolean(make(Operation::less, {a, b}));
@@ -256,7 +262,7 @@ Value Lowering::compare(ComparisonOperator operation, const Value &left, const V
     case ComparisonOperator::nearly_equal:
       return Value::boolean(make(Operation::nearly_equal, {a, b}));
   }
-  return left;
+  return Value::boolean(a);
 }
 
 Value Lowering::choose(NodeId condition, const Value &then, const Value &otherwise) {
