@@ -143,6 +143,8 @@ class Builder {
   Part conditional(const Part &condition, const Part &value, const Part &otherwise);
   bool report_special(const Token *found);
   bool report_loop(const Token *at);
+  void report_thousands();
+  void report_comma_of_thousands(const Token *comma);
   void report_magnitudes();
   bool in_scope(NameId name) const;
   bool in_clock(const Token *at) const;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "grammar/builder.hpp"
+#include "grammar/number.hpp"
 #include "grammar/scan.hpp"
 #include "grammar/words.hpp"
 
@@ -69,6 +70,12 @@ bool Builder::report_special(const Token *found) {
   for (const Token *comma : {found, before - (before > tokens_.all.data() ? 1 : 0)}) {
     if (!decimal_comma(comma)) continue;
     const Span span = cover((comma - 1)->span, (comma + 1)->span);
+    if (thousands_length(text(span)) == text(span).size()) {
+      report(Code::number_malformed, span, fmt::format("{}: {}", quoted(text(span)), describe_thousands(text(span))),
+             found)
+          .with_note("a fraction is written with a point");
+      return true;
+    }
     const std::string instead = fmt::format("{}.{}", text(*(comma - 1)), text(*(comma + 1)));
     report(Code::foreign_syntax, span,
            fmt::format("{} is written with a point, {}", quoted(text(span)), quoted(instead)), found)
@@ -269,6 +276,7 @@ bool Builder::in_scope(NameId name) const {
 }
 
 void Builder::check_names() {
+  report_thousands();
   report_magnitudes();
   for (Expr &expr : ast_.expressions) {
     const auto *member = std::get_if<node::Member>(&expr.kind);
@@ -296,6 +304,48 @@ void Builder::check_names() {
     }
     ast_.expressions[index(module_node)].kind = node::Error{};
   }
+}
+
+// `min(step, 10,500)`: where other commas of the bracket have a blank behind them, and not all is numbers, one without
+// a blank before three digits separates thousands in the writer's mind.
+void Builder::report_thousands() {
+  struct Group {
+    bool has_blank = false;
+    bool has_other = false;  // than plain numbers
+    std::vector<const Token *> commas;
+  };
+  std::vector<Group> groups;
+  for (const Token &token : tokens_.all) {
+    if (opens(token.kind)) {
+      if (!groups.empty()) groups.back().has_other = true;
+      groups.emplace_back();
+    } else if (closes(token.kind) && !groups.empty()) {
+      const Group group = std::move(groups.back());
+      groups.pop_back();
+      if (!group.has_blank || !group.has_other) continue;
+      for (const Token *comma : group.commas) report_comma_of_thousands(comma);
+    } else if (token.is(TokenKind::comma) && !groups.empty()) {
+      const Token &next = *(&token + 1);
+      const Token &before = *(&token - 1);
+      const bool glued = next.has(Token::kGlued);
+      groups.back().has_blank = groups.back().has_blank || (!glued && !next.has(Token::kFirstOnLine));
+      const Span both = cover(before.span, next.span);
+      if (glued && before.is(TokenKind::number) && next.is(TokenKind::number) &&
+          thousands_length(text(both)) == text(both).size())
+        groups.back().commas.push_back(&token);
+    } else if (!token.is(TokenKind::number) && !groups.empty()) {
+      groups.back().has_other = true;
+    }
+  }
+}
+
+void Builder::report_comma_of_thousands(const Token *comma) {
+  const Span span = cover((comma - 1)->span, (comma + 1)->span);
+  report(Code::number_malformed, span,
+         fmt::format("{} is two values: {}", quoted(text(span)), describe_thousands(text(span))), comma)
+      .with_note("a comma between two values has a blank behind it here, as the others have")
+      .with_fix(where(span), without_commas(text(span)))
+      .with_fix(where(span), fmt::format("{}, {}", text(*(comma - 1)), text(*(comma + 1))));
 }
 
 // `2T` is 2 trillion where `T` is not a name.

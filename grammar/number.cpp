@@ -204,6 +204,18 @@ NumberMistake describe_tail(std::string_view run, const Decimal &decimal, std::s
                    fmt::format("{} {}", number, tail));
 }
 
+// `007`: whether zeros stand before the first digit that counts.
+bool has_leading_zeros(std::string_view text) {
+  return text.size() > 1 && text[0] == '0' && (is_digit(text[1]) || text[1] == '_');
+}
+
+NumberMistake describe_leading_zeros(std::string_view literal) {
+  std::size_t first = 0;
+  while (has_leading_zeros(literal.substr(first)) || literal[first] == '_') ++first;
+  return malformed(fmt::format("`{}` begins with a zero: leave out the zeros", shown(literal)),
+                   std::string(literal.substr(first)));
+}
+
 bool may_be_unit(const Decimal &decimal, std::string_view run, std::string_view tail) {
   if (!decimal.plain || !is_letter(tail.front()) || tail.size() == 1 || based_number(run)) return false;
   if (tail[0] == 'e' && tail[1] == '_') return false;
@@ -240,7 +252,40 @@ NumberLiteral read_number(std::string_view text) {
     literal.mistake = NumberMistake{
         Code::number_overflows, fmt::format("`{}` is larger than the largest number, about 1.8e308", shown(run)), {}};
   }
+  if (has_leading_zeros(run)) literal.mistake = describe_leading_zeros(text.substr(0, literal.length));
   return literal;
+}
+
+std::size_t thousands_length(std::string_view text) {
+  constexpr std::size_t kGroup = 3;
+  const auto digits = [&](std::size_t at) {
+    std::size_t end = at;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    return end - at;
+  };
+  const std::size_t first = digits(0);
+  if (first == 0 || first > kGroup || text[0] == '0') return 0;
+  std::size_t end = first;
+  while (end < text.size() && text[end] == ',' && digits(end + 1) == kGroup) end += 1 + kGroup;
+  const bool glued = end < text.size() && (text[end] == '.' || continues_name(text[end]));
+  return end == first || glued ? 0 : end;
+}
+
+std::string without_commas(std::string_view text) {
+  std::string result(text);
+  std::ranges::replace(result, ',', '_');
+  return result;
+}
+
+std::string describe_thousands(std::string_view text) {
+  constexpr std::string_view kMagnitudes = "kMBT";
+  const std::string with_underscores = without_commas(text);
+  std::string_view rest = text;
+  std::size_t thousands = 0;
+  for (; thousands < kMagnitudes.size() && rest.ends_with(",000"); ++thousands) rest.remove_suffix(4);
+  if (thousands == 0 || rest.find(',') != std::string_view::npos)
+    return fmt::format("a thousand is written `{}`", shown(with_underscores));
+  return fmt::format("a thousand is written `{}` or `{}{}`", shown(with_underscores), rest, kMagnitudes[thousands - 1]);
 }
 
 }  // namespace anneal

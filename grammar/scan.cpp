@@ -117,7 +117,42 @@ void Scanner::add_name(std::size_t begin, std::string_view text) {
   }
 }
 
+// `10,000` and `1,05`: a group after a comma that begins with a zero is no value of its own.
+bool Scanner::scan_comma_number() {
+  const std::string_view rest = text_.substr(at_);
+  const auto digits = [&](std::size_t from) {
+    std::size_t end = from;
+    while (end < rest.size() && is_digit(rest[end])) ++end;
+    return end;
+  };
+  std::size_t end = thousands_length(rest);
+  const bool thousands = end > 0 && rest.substr(0, end).find(",0") != std::string_view::npos;
+  if (!thousands) {
+    const std::size_t comma = digits(0);
+    end = digits(std::min(comma + 1, rest.size()));
+    const bool decimal = rest.substr(comma).starts_with(",0") && end - comma > 2;
+    if (!decimal || (end < rest.size() && (rest[end] == ',' || rest[end] == '.' || continues_name(rest[end]))))
+      return false;
+  }
+  const std::size_t begin = at_;
+  const std::string_view literal = rest.substr(0, end);
+  at_ += end;
+  if (thousands) {
+    report(Code::number_malformed, begin, at_, fmt::format("{}: {}", quoted(literal), describe_thousands(literal)))
+        .with_fix({id_, span(begin, at_)}, without_commas(literal));
+  } else {
+    std::string instead(literal);
+    std::ranges::replace(instead, ',', '.');
+    report(Code::foreign_syntax, begin, at_,
+           fmt::format("{} is written with a point, {}", quoted(literal), quoted(instead)))
+        .with_fix({id_, span(begin, at_)}, instead);
+  }
+  add(TokenKind::number, begin, at_, Tokens::kNoValue);
+  return true;
+}
+
 void Scanner::scan_number() {
+  if (scan_comma_number()) return;
   const std::size_t begin = at_;
   const NumberLiteral literal = read_number(text_.substr(begin));
   at_ += literal.length;

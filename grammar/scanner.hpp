@@ -39,6 +39,7 @@ class Scanner {
   void report_letter(std::size_t begin, std::size_t odd, const std::string &replaced);
   void add_name(std::size_t begin, std::string_view text);
   void scan_number();
+  bool scan_comma_number();
   bool percent_is_ambiguous() const;
   std::string_view behind_percent() const;
   void report_percent(std::size_t begin);

@@ -1,6 +1,7 @@
 #include "runtime/binding_check.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "compiler/interpreter/interpreter.hpp"
 #include "grammar/number_text.hpp"
@@ -76,7 +77,8 @@ void report_binding_checks(const CheckedProgram &program, const Lowered &lowered
     if (check.code == Code::phases_too_long && !inputs.host_clocks.empty() && own_nodes.empty()) {
       Diagnostics ignored;
       const Clock file_clock = solve_clock(program, inputs.own_clock, {}, inputs.given, ignored);
-      if (!ignored.has_errors())
+      // Without a length of its own every run is the host's, and there is nothing that it cuts.
+      if (!ignored.has_errors() && std::isfinite(file_clock.total))
         own_nodes = evaluate_nodes(lowered.graph, argument_values(lowered.arguments, file_clock, inputs.given), 0);
     }
     const bool only_cut =

@@ -1,5 +1,6 @@
 #include "runtime/explain_value.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "compiler/builtins.hpp"
@@ -62,11 +63,23 @@ std::string shown(const Graph &graph, const std::vector<double> &values, NodeId 
   if (const std::string_view sign = sign_of(operation.operation); !sign.empty()) {
     return operand(0) + " " + std::string(sign) + " " + operand(1);
   }
+  if (operation.operation == Operation::same) return operand(0) + " == " + operand(1);
   if (operation.operation != Operation::builtin) return shortest(values[index(node)]);
   if (operation.builtin == Builtin::pow) return operand(0) + " ^ " + operand(1);
   std::string text = std::string(row(operation.builtin).name) + "(";
   for (std::size_t i = 0; i < graph.operands(node).size(); ++i) text += (i == 0 ? "" : ", ") + operand(i);
   return text + ")";
+}
+
+/// A condition as it is written, where that is known.
+std::string shown(const Graph &graph, const std::vector<double> &values, const LoweredAssert &assertion, NodeId node) {
+  const auto written = std::ranges::find(assertion.comparisons, node, &LoweredComparison::holds);
+  if (written != assertion.comparisons.end()) {
+    return shortest(values[index(written->left)]) + " " + std::string(symbol(written->operation)) + " " +
+           shortest(values[index(written->right)]);
+  }
+  if (graph[node].operation != Operation::logical_not) return shown(graph, values, node);
+  return "not (" + shown(graph, values, assertion, graph.operands(node)[0]) + ")";
 }
 
 /// The operands that decide a node's value.
@@ -79,6 +92,19 @@ std::vector<NodeId> deciding(const Graph &graph, const std::vector<double> &valu
     return {operands[1 + static_cast<std::size_t>(at > 0 ? std::fmin(std::floor(at), last) : 0)]};
   }
   return {operands.begin(), operands.end()};
+}
+
+/// Down from a false condition to what makes it false: a comparison, or an `or`, of which all parts do.
+NodeId innermost_false(const Graph &graph, const std::vector<double> &values, NodeId node) {
+  while (graph[node].operation == Operation::logical_and || graph[node].operation == Operation::select) {
+    const std::vector<NodeId> operands = deciding(graph, values, node);
+    node = operands.size() == 1 || values[index(operands[0])] == 0 ? operands[0] : operands[1];
+  }
+  return node;
+}
+
+bool lies_in(Location part, Location whole) {
+  return part.source == whole.source && whole.span.begin <= part.span.begin && part.span.end <= whole.span.end;
 }
 
 }  // namespace
@@ -102,10 +128,32 @@ std::optional<Culprit> find_culprit(const Schedule &schedule, NodeId root, doubl
   return Culprit{graph.origin(node), shown(graph, values, node)};
 }
 
-std::string shown_operation(const Schedule &schedule, NodeId node, double position) {
+Culprit find_false_part(const Schedule &schedule, const LoweredAssert &assertion, double position) {
+  constexpr std::size_t kShown = 3;
   const FloatingPointGuard guard;
-  return shown(schedule.lowered().graph, evaluate_nodes(schedule.lowered().graph, schedule.arguments(), position),
-               node);
+  const Graph &graph = schedule.lowered().graph;
+  const std::vector<double> values = evaluate_nodes(graph, schedule.arguments(), position);
+  Culprit culprit{assertion.where, {}};
+  std::vector<NodeId> parts{assertion.node};
+  std::size_t count = 0;
+  while (!parts.empty()) {
+    const NodeId part = innermost_false(graph, values, parts.back());
+    parts.pop_back();
+    if (graph[part].operation == Operation::logical_or) {
+      parts.insert(parts.end(), {graph.operands(part)[1], graph.operands(part)[0]});
+      continue;
+    }
+    if (++count > kShown) {
+      culprit.text += " or …";
+      break;
+    }
+    const auto written = std::ranges::find(assertion.comparisons, part, &LoweredComparison::holds);
+    culprit.text += (count > 1 ? " or " : "") + shown(graph, values, assertion, part);
+    if (written != assertion.comparisons.end() && lies_in(written->where, assertion.where))
+      culprit.where = written->where;
+  }
+  if (count > 1) culprit.where = assertion.where;
+  return culprit;
 }
 
 }  // namespace anneal

@@ -14,7 +14,8 @@ struct Culprit {
 /// Follows the value of `root` at `position` down the arms that were taken. Nothing when it is finite there.
 std::optional<Culprit> find_culprit(const Schedule &schedule, NodeId root, double position);
 
-/// An operation with the values of its operands at `position`, such as `0.5 <= 0.4`.
-std::string shown_operation(const Schedule &schedule, NodeId node, double position);
+/// The innermost part of an assert that is false at `position`, as it is written, such as `0.5 <= 0.4`. Of an `or`,
+/// where all parts are false, the first few; then the place is that of the whole assert.
+Culprit find_false_part(const Schedule &schedule, const LoweredAssert &assertion, double position);
 
 }  // namespace anneal

@@ -173,8 +173,8 @@ class RunChecker {
       std::string message = "this does not hold";
       if (!timeless) message += " " + at_step(seen.zero);
       if (!assertion.message.empty()) message += ": " + assertion.message;
-      diagnostics_.report(Code::assert_failed, assertion.where, std::move(message))
-          .with_label("here: " + shown_operation(schedule_, assertion.node, static_cast<double>(seen.zero)));
+      const Culprit part = find_false_part(schedule_, assertion, static_cast<double>(seen.zero));
+      diagnostics_.report(Code::assert_failed, part.where, std::move(message)).with_label("here: " + part.text);
     }
   }
 

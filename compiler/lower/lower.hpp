@@ -97,10 +97,20 @@ struct LoweredOutput {
   Location where;
 };
 
+/// A comparison as it is written: in the graph `a > b` is `b < a`.
+struct LoweredComparison {
+  NodeId holds;
+  ComparisonOperator operation;
+  NodeId left;
+  NodeId right;
+  Location where;
+};
+
 struct LoweredAssert {
   NodeId node;
   Location where;
   std::string message;
+  std::vector<LoweredComparison> comparisons;  ///< of which it is made
 };
 
 /// A clock equation as lowered: `1 unit = amount other`; without `other` the amount is in steps.

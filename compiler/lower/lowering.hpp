@@ -126,6 +126,9 @@ class Lowering {
   /// The output that is being lowered, for the records of phases and arms; none are made while it is empty.
   void set_schedule(std::string name) { schedule_ = std::move(name); }
 
+  /// Where comparisons are noted as they are written; nowhere when null.
+  void set_comparisons(std::vector<LoweredComparison> *comparisons) { comparisons_ = comparisons; }
+
   /// What lowering finds besides values.
   struct Findings {
     std::vector<BindingCheck> checks;
@@ -164,6 +167,7 @@ class Lowering {
   Value lower_measure(const Context &context, ExprId expression, const node::Measure &measure);
   Value binary(BinaryOperator operation, const Value &left, const Value &right);
   Value compare(ComparisonOperator operation, const Value &left, const Value &right);
+  Value compare_numbers(ComparisonOperator operation, NodeId a, NodeId b);
   Value counted(const Context &context, ExprId name, ExprId other, Value value);
   void record_arm(const Context &context, Span arm, NodeId taken);
   Value choose(NodeId condition, const Value &then, const Value &otherwise);
@@ -259,7 +263,8 @@ class Lowering {
   Table<std::uint32_t> arm_numbers_{&memory_};        ///< of found.arms, by place
   std::vector<Location> samples_;                     ///< every kSampleEvery-th expression that was looked at
   std::vector<Location> calls_;                       ///< being expanded, outermost first
-  std::string schedule_;                              ///< the output being lowered
+  std::vector<LoweredComparison> *comparisons_ = nullptr;
+  std::string schedule_;  ///< the output being lowered
   std::size_t depth_ = 0;
   std::size_t work_ = 0;
   bool failed_ = false;

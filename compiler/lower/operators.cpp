@@ -240,6 +240,12 @@ Value Lowering::compare(ComparisonOperator operation, const Value &left, const V
   const bool time = is_time(left) || is_time(right);
   const NodeId a = time ? as_steps(left) : as_number(left);
   const NodeId b = time ? as_steps(right) : as_number(right);
+  const Value holds = compare_numbers(operation, a, b);
+  if (comparisons_ != nullptr) comparisons_->push_back({holds.node, operation, a, b, graph_.current_origin()});
+  return holds;
+}
+
+Value Lowering::compare_numbers(ComparisonOperator operation, NodeId a, NodeId b) {
   switch (operation) {
     case ComparisonOperator::less:
       return Value::boolean(make(Operation::less, {a, b}));
@@ -256,7 +262,7 @@ Value Lowering::compare(ComparisonOperator operation, const Value &left, const V
     case ComparisonOperator::nearly_equal:
       return Value::boolean(make(Operation::nearly_equal, {a, b}));
   }
-  return left;
+  return Value::boolean(a);
 }
 
 Value Lowering::choose(NodeId condition, const Value &then, const Value &otherwise) {
@@ -309,11 +315,15 @@ Value Lowering::lower_conditional(const Context &context, const node::Conditiona
   };
   std::vector<Taken> taken;
   std::optional<Value> otherwise;
-  NodeId open = graph_.boolean(true);  // none of the arms before was taken
+  // None of the arms before was taken, of those that time decides: which of the others is taken is a setting, and an
+  // arm that another setting takes is no mistake.
+  NodeId open = graph_.boolean(true);
   for (const Arm &arm : arms) {
     const NodeId condition = otherwise ? graph_.boolean(false) : as_boolean(lower(context, arm.condition));
-    record_arm(context, arm.span, make(Operation::logical_and, {open, condition}));
-    open = make(Operation::logical_and, {open, make(Operation::logical_not, {condition})});
+    if (graph_[condition].stage == Stage::position) {
+      record_arm(context, arm.span, make(Operation::logical_and, {open, condition}));
+      open = make(Operation::logical_and, {open, make(Operation::logical_not, {condition})});
+    }
     if (is_false(condition)) continue;
     if (is_true(condition)) {
       otherwise = lower(context, arm.value);

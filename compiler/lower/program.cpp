@@ -132,12 +132,16 @@ void lower_asserts(const CheckedProgram &program, Lowering &lowering, Lowered &l
   for (const Item &item : main.ast.items) {
     const auto *assertion = std::get_if<item::Assert>(&item.kind);
     if (assertion == nullptr) continue;
+    std::vector<LoweredComparison> comparisons;
+    lowering.set_comparisons(&comparisons);
     const Value value = lowering.lower(lowering.file_context(kMainModule), assertion->value);
+    lowering.set_comparisons(nullptr);
     if (lowering.failed()) return;
     lowered.asserts.push_back(
         {.node = lowering.as_boolean(value),
          .where = {main.source, main.ast.span(assertion->value)},
-         .message = exists(assertion->message) ? std::string(main.ast.text(assertion->message)) : std::string()});
+         .message = exists(assertion->message) ? std::string(main.ast.text(assertion->message)) : std::string(),
+         .comparisons = std::move(comparisons)});
   }
 }
 

@@ -26,7 +26,6 @@ struct Literal {
 TEST(Number, Values) {
   const Literal literals[] = {
       {"0", 0},
-      {"007", 7},
       {"1", 1},
       {"0.5", 0.5},
       {".5", 0.5},
@@ -137,6 +136,10 @@ TEST(Number, Mistakes) {
       {"10t", Code::number_malformed, "10T"},
       {"1__0", Code::number_malformed, "1_0"},
       {"1_", Code::number_malformed, "1"},
+      {"007", Code::number_malformed, "7"},
+      {"00", Code::number_malformed, "0"},
+      {"0_0.5%", Code::number_malformed, "0.5%"},
+      {"00k", Code::number_malformed, "0k"},
       {"0x10", Code::number_malformed, "16"},
       {"0XfF", Code::number_malformed, "255"},
       {"0b101", Code::number_malformed, "5"},
