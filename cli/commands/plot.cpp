@@ -6,6 +6,7 @@
 
 #include "cli/output/output_file.hpp"
 #include "cli/plot/braille.hpp"
+#include "cli/plot/panel.hpp"
 #include "cli/plot/picture.hpp"
 #include "cli/plot/png.hpp"
 #include "cli/plot/summary.hpp"
@@ -22,7 +23,9 @@ constexpr Option kOptions[] = {
     {"-o,--output-file", "FILE", "write a picture: .svg or .png"},
     {"--steps", "COUNT", "so many steps; otherwise the run, or 1000 when it has no length"},
     {"--scale", "SCALE", "the vertical axis", "auto|linear|log"},
-    {"--width", "COLUMNS", "characters of the terminal, or pixels of the picture"},
+    {"--width", "COLUMNS",
+     "characters of the terminal, 20 or more; of a picture, its size on a page, 320 or more: a PNG has two pixels to "
+     "each"},
     {"--height", "ROWS", "rows of characters for the curves"},
     {"--ascii", "", "only ASCII characters"},
 };
@@ -188,6 +191,18 @@ class Plot {
   Figure figure_;
 };
 
+/// Says which curves a logarithmic axis was wanted for and cannot be had.
+void remark_linear_panels(Session &session, const Figure &figure) {
+  std::string names;
+  for (const Panel &panel : make_panels(figure)) {
+    if (panel.axis.is_logarithmic() || !panel.has_values) continue;
+    for (const std::size_t curve : panel.curves)
+      names += (names.empty() ? "" : ", ") + legend_name(figure, figure.curves[curve]);
+  }
+  if (!names.empty())
+    session.remark("the axis is linear for " + names + ": a logarithmic one has no place for values of 0 and below");
+}
+
 ExitStatus write_picture(Session &session, const Page &page, const Figure &figure) {
   const std::string file(session.invocation().value("output-file"));
   std::string content;
@@ -220,6 +235,7 @@ ExitStatus run(const Invocation &invocation) {
   }
   if (status != ExitStatus::ok) return status;
   const Figure &figure = plot.draw();
+  if (figure.scale == ValueScale::logarithmic) remark_linear_panels(session, figure);
   if (invocation.has("output-file")) return write_picture(session, page, figure);
   session.out().write(draw_braille(figure, page.braille));
   return session.finish(status);

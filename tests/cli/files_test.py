@@ -139,6 +139,12 @@ class Plot(ProgramTest):
         self.assertEqual([ends[0], ends[1]], [last, last], paths)
         self.assertAlmostEqual(ends[2], middle, delta=2)
 
+    def test_a_logarithmic_axis_that_cannot_be_had(self):
+        result = self.succeeds("plot", "run.sched", "--scale", "log")
+        self.assertEqual(result.errors, "note: the axis is linear for lr: a logarithmic one has no place for values of 0 and below\n")
+        self.assertEqual(self.succeeds("plot", "run.sched", "--scale", "log", "--quiet").err, b"")
+        self.assertEqual(self.succeeds("plot", "run.sched", "--scale", "log", "--output", "wd").err, b"")
+
     def test_formulas_are_called_by_their_text(self):
         result = self.succeeds("plot", "-e", "cosine(0.1, 0)", "-e", "linear(0.1, 0)", "-e", " cosine(0.1,  0)",
                                "--clock", "total = 100 steps", "--width", "100")
