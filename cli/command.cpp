@@ -15,7 +15,7 @@ constexpr const Command *kCommands[] = {
 };
 
 constexpr Option kCommonOptions[] = {
-    {"-e", "FORMULA", "a formula in place of a file; may be given several times", {}, true},
+    {"-e", "FORMULA", "a formula in place of a file, as often as files may stand there", {}, true},
     {"--set", "NAME=VALUE", "set a parameter: a number, `5 epochs`, `2%`, `[1, 2]`, a choice", {}, true},
     {"--clock", "EQUATIONS", "replace equations of the clock: `total = 90 epochs, epoch = 1251 steps`", {}, true},
     {"--output", "NAME", "only this output", {}, true},

@@ -8,6 +8,7 @@
 #include "cli/version.hpp"
 #include "compiler/native/loader.hpp"
 #include "grammar/suggest.hpp"
+#include "grammar/visible.hpp"
 #include "runtime/files.hpp"
 
 namespace anneal::cli {
@@ -152,7 +153,16 @@ ExitStatus Session::status(const Input &input, bool strict) {
   return strict && input.diagnostics.warning_count() > 0 ? ExitStatus::wrong : ExitStatus::ok;
 }
 
+void Session::remark(const std::string &text) {
+  if (format_ == Format::text && !invocation_.has("quiet")) write_error("note: " + visible(text) + "\n");
+}
+
 std::optional<std::vector<std::size_t>> Session::outputs(const Input &input, const Schedule &schedule) {
+  if (schedule.outputs().empty()) {
+    show(Code::usage, "`" + input.name + "` has definitions only: there is no output",
+         "`schedule name = …` declares one");
+    return std::nullopt;
+  }
   std::vector<std::size_t> numbers;
   for (const std::string &name : invocation_.values("output")) {
     if (const std::optional<std::size_t> number = schedule.find_output(name)) {

@@ -47,10 +47,13 @@ class Session {
   void show(const Input &input);
   /// A finding that belongs to no text.
   void show(Code code, const std::string &message, const std::string &note = {});
+  /// Says on standard error what is well as it is and good to know; nothing where only findings are wanted.
+  void remark(const std::string &text);
   /// The status that these findings call for.
   static ExitStatus status(const Input &input, bool strict = false);
 
-  /// Numbers of the outputs that `--output` names, all without it. Nothing, after saying so, when one is unknown.
+  /// Numbers of the outputs that `--output` names, all without it. Nothing, after saying so, when one is unknown or
+  /// there is none at all.
   std::optional<std::vector<std::size_t>> outputs(const Input &input, const Schedule &schedule);
 
   Sink &out() { return out_; }

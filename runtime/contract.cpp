@@ -9,14 +9,6 @@ namespace anneal {
 
 namespace {
 
-/// A count: whole ones with all their digits.
-std::string counted(double count) {
-  constexpr double kLastExact = 9007199254740992.0;  // 2^53
-  if (count >= 0 && count <= kLastExact && count == std::floor(count))
-    return std::to_string(static_cast<std::int64_t>(count));
-  return shortest(count);
-}
-
 std::string plural(const std::string &unit, double count) {
   return count == 1 ? unit : unit + "s";
 }

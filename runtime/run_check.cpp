@@ -33,6 +33,7 @@ class RunChecker {
     report_phases();
     report_arms();
     report_lengths();
+    remark();
     return std::move(report_);
   }
 
@@ -193,7 +194,7 @@ class RunChecker {
       const double down = std::floor(exact);
       if (std::isfinite(exact) && std::fmin(exact - down, down + 1 - exact) > 1e-6) {
         diagnostics_.report(Code::boundary_rounded, phase.where,
-                            name + " ends at step " + shortest(exact) + ", which is rounded to " + shortest(end));
+                            name + " ends at step " + counted(exact) + ", which is rounded to " + counted(end));
       }
       const bool has_before =
           !phase.is_first && bound_[index(lowered_.phases[i - 1].start)] != bound_[index(lowered_.phases[i - 1].end)];
@@ -206,7 +207,7 @@ class RunChecker {
   void report_jump(const PhaseRecord &phase, double before, double after, double start) {
     if (!(std::fabs(after - before) > 1e-9 * std::fmax(std::fabs(before), std::fabs(after)))) return;
     std::string message = "`" + phase.schedule + "` jumps from " + shortest(before) + " to " + shortest(after) +
-                          " at step " + shortest(start);
+                          " at step " + counted(start);
     if (before != 0) message += ", by a factor of " + shortest(std::round(after / before * 1e4) / 1e4);
     diagnostics_.report(Code::jump_at_boundary, phase.where, message);
   }
@@ -230,6 +231,32 @@ class RunChecker {
           evaluate_nodes(lowered_.graph, schedule_.arguments(), static_cast<double>(position));
       report_binding_check(*lengths_[i], nodes, diagnostics_);
     }
+  }
+
+  void remark() {
+    if (lowered_.outputs.empty()) report_.remarks.emplace_back("definitions only: there is no output");
+    if (lowered_.uses_feedback) {
+      report_.remarks.emplace_back("no measurement was given: inputs and memory cells have their initial values");
+    }
+    for (std::size_t i = 0; report_.total && i < lowered_.outputs.size(); ++i) remark_end_of_phases(i);
+  }
+
+  /// Phases that end before the run does, and what holds from there on.
+  void remark_end_of_phases(std::size_t number) {
+    const std::int64_t total = *report_.total;
+    const std::string &name = lowered_.outputs[number].name;
+    double end = 0;
+    for (const PhaseRecord &phase : lowered_.phases) {
+      if (phase.schedule == name) end = std::fmax(end, bound_[index(phase.end)]);
+    }
+    if (!(end > 0 && end < static_cast<double>(total))) return;
+    std::string text = name + ": its phases end at step " + counted(end) + " of " + std::to_string(total);
+    const auto position = static_cast<std::int64_t>(end);
+    const double held = schedule_.at(number, position);
+    const bool is_held = held == schedule_.at(number, position + (total - position) / 2) &&
+                         held == schedule_.at(number, total - 1) && held == schedule_.at(number, 2 * total);
+    if (is_held) text += ", then " + shortest(held) + " is held";
+    report_.remarks.push_back(std::move(text));
   }
 
   const Schedule &schedule_;

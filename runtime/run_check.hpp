@@ -38,6 +38,8 @@ struct RunReport {
   bool is_native = false;  ///< native code gave the values
   std::string not_native;  ///< why not, where it was wanted
   std::string coverage;    ///< in words: "all 112590 steps", "…"
+  /// In words, what is well as it is and good to know: that phases end before the run, that nothing was measured.
+  std::vector<std::string> remarks;
 };
 
 /// Evaluates outputs, asserts and arms of a schedule bound with `for_check` over its run, and reports what section 9

@@ -34,6 +34,7 @@ void write_json(Sink &out, const Input &input, const RunReport &report, bool goo
                                    {"total", nullptr},
                                    {"backend", report.is_native ? "native" : "interpreter"},
                                    {"contract", input.schedule->contract()},
+                                   {"remarks", report.remarks},
                                    {"outputs", std::move(outputs)}};
   if (report.total) object["total"] = *report.total;
   out.write(json_line(object));
@@ -42,6 +43,7 @@ void write_json(Sink &out, const Input &input, const RunReport &report, bool goo
 void write_text(Sink &out, const Input &input, const RunReport &report, bool good) {
   std::string text = visible(input.name) + ": " + (good ? "ok" : "not ok") + ", checked at " + report.coverage + "\n";
   for (const std::string &line : input.schedule->contract()) text += "  " + line + "\n";
+  for (const std::string &line : report.remarks) text += "  " + line + "\n";
   std::size_t width = 0;
   for (const RunReport::Output &output : report.outputs) width = std::max(width, output.name.size());
   for (const RunReport::Output &output : report.outputs) {
@@ -59,6 +61,10 @@ ExitStatus check_one(Session &session, std::size_t number) {
     session.show(input);
     return Session::status(input, strict);
   }
+  std::optional<std::vector<std::size_t>> shown{std::in_place};
+  // A file of definitions is worth a check, too.
+  if (!input.schedule->outputs().empty()) shown = session.outputs(input, *input.schedule);
+  if (!shown) return ExitStatus::usage;
   Progress progress("checking " + visible(input.name), session.shows_progress(), !shows_utf8(session.variables()));
   RunCheckOptions options;
   options.exhaustive = session.invocation().has("exhaustive");
@@ -67,8 +73,11 @@ ExitStatus check_one(Session &session, std::size_t number) {
     progress.update(done, all);
     return true;
   };
-  const RunReport report = check_run(*input.schedule, options, input.diagnostics);
+  RunReport report = check_run(*input.schedule, options, input.diagnostics);
   progress.finish();
+  std::vector<RunReport::Output> outputs;
+  for (const std::size_t output : *shown) outputs.push_back(report.outputs[output]);
+  report.outputs = std::move(outputs);
   session.report_declined(input, report.not_native);
   session.show(input);
   const ExitStatus status = Session::status(input, strict);

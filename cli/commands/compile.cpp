@@ -151,6 +151,10 @@ ExitStatus write_object(Session &session, const Input &input, const std::vector<
     session.show(Code::native_code_unavailable, "there is no object: " + reason);
     return ExitStatus::environment;
   }
+  if (plan->uses_feedback) {
+    session.remark("measurements and memory cells keep their initial values in `" + object +
+                   "`: an object has no memory");
+  }
   return write_files(session, object, header, *plan, *code);
 }
 

@@ -57,7 +57,7 @@ void write_text(Sink &out, const Schedule &schedule, const std::vector<std::size
   std::vector<std::vector<std::string>> rows{{"step"}};
   for (const std::size_t output : outputs) rows.front().push_back(schedule.outputs()[output].name);
   for (const double position : positions) {
-    rows.push_back({shortest(position)});
+    rows.push_back({counted(position)});
     for (const std::size_t output : outputs)
       rows.back().push_back(value_text(schedule.at_steps(output, position), hexadecimal));
   }

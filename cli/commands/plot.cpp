@@ -6,12 +6,14 @@
 
 #include "cli/output/output_file.hpp"
 #include "cli/plot/braille.hpp"
+#include "cli/plot/panel.hpp"
 #include "cli/plot/picture.hpp"
 #include "cli/plot/png.hpp"
 #include "cli/plot/summary.hpp"
 #include "cli/plot/svg.hpp"
 #include "cli/positions.hpp"
 #include "cli/session.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 
@@ -21,7 +23,9 @@ constexpr Option kOptions[] = {
     {"-o,--output-file", "FILE", "write a picture: .svg or .png"},
     {"--steps", "COUNT", "so many steps; otherwise the run, or 1000 when it has no length"},
     {"--scale", "SCALE", "the vertical axis", "auto|linear|log"},
-    {"--width", "COLUMNS", "characters of the terminal, or pixels of the picture"},
+    {"--width", "COLUMNS",
+     "characters of the terminal, 20 or more; of a picture, its size on a page, 320 or more: a PNG has two pixels to "
+     "each"},
     {"--height", "ROWS", "rows of characters for the curves"},
     {"--ascii", "", "only ASCII characters"},
 };
@@ -80,9 +84,10 @@ std::optional<SecondAxis> second_axis(const Schedule &schedule) {
   return std::nullopt;
 }
 
-/// Phases of the outputs that are drawn, as places on the axis; one name for each place.
-void add_boundaries(const Schedule &schedule, const std::vector<std::size_t> &outputs, StepRange steps,
-                    std::vector<PhaseBoundary> &boundaries) {
+/// Phases of the outputs that are drawn, as ascending places on the axis; one name for each place.
+std::vector<PhaseBoundary> boundaries_of(const Schedule &schedule, const std::vector<std::size_t> &outputs,
+                                         StepRange steps) {
+  std::vector<PhaseBoundary> boundaries;
   const std::vector<double> nodes = evaluate_nodes(schedule.lowered().graph, schedule.arguments(), 0);
   for (const PhaseRecord &phase : schedule.lowered().phases) {
     const bool drawn = std::any_of(outputs.begin(), outputs.end(), [&](std::size_t output) {
@@ -95,6 +100,15 @@ void add_boundaries(const Schedule &schedule, const std::vector<std::size_t> &ou
                                    [&](const PhaseBoundary &other) { return other.step == step; });
     if (!known) boundaries.push_back({step, phase.name});
   }
+  std::sort(boundaries.begin(), boundaries.end(), [](const auto &a, const auto &b) { return a.step < b.step; });
+  return boundaries;
+}
+
+/// What a legend calls a program: its file, or the formula itself.
+std::string shown_name(const Input &input, std::string_view argument) {
+  constexpr int kLongestFormula = 48;
+  if (argument.empty() || argument.front() != Invocation::kFormulaMark) return input.name;
+  return shortened(visible(argument.substr(1)), kLongestFormula);
 }
 
 class Plot {
@@ -102,10 +116,10 @@ class Plot {
   Plot(Session &session, const Page &page) : session_(session), page_(page) {}
 
   /// Adds the curves of one program; false when there is something wrong with it.
-  bool add(Input &input) {
+  bool add(Input &input, std::string_view argument) {
     const Schedule &schedule = *input.schedule;
     const std::optional<std::vector<std::size_t>> outputs = session_.outputs(input, schedule);
-    std::int64_t steps = schedule.total().value_or(kStepsWithoutRun);
+    std::optional<std::int64_t> steps = schedule.total();
     if (session_.invocation().has("steps")) {
       const auto wanted = whole_steps(std::string(session_.invocation().value("steps")), input);
       if (!wanted) return false;
@@ -116,10 +130,10 @@ class Plot {
       steps = static_cast<std::int64_t>(*wanted);
     }
     if (!outputs) return false;
-    session_.choose_back_end(input, static_cast<double>(steps) * static_cast<double>(outputs->size()));
-    programs_.push_back({*input.schedule, *outputs, input.name});
-    figure_.steps.end = std::max(figure_.steps.end, steps);
-    if (programs_.size() == 1) figure_.second_axis = second_axis(schedule);
+    const auto evaluations = static_cast<double>(steps.value_or(kStepsWithoutRun));
+    session_.choose_back_end(input, evaluations * static_cast<double>(outputs->size()));
+    programs_.push_back({*input.schedule, *outputs, shown_name(input, argument), steps});
+    figure_.steps.end = std::max(figure_.steps.end, steps.value_or(0));
     return true;
   }
 
@@ -129,22 +143,8 @@ class Plot {
                     : scale == "linear" ? ValueScale::linear
                                         : ValueScale::automatic;
     figure_.title = programs_.size() == 1 ? programs_.front().name : std::string();
-    for (const Drawn &program : programs_) {
-      std::vector<PhaseBoundary> own;
-      add_boundaries(program.schedule, program.outputs, figure_.steps, own);
-      for (const PhaseBoundary &boundary : own) {
-        const bool known = std::any_of(figure_.boundaries.begin(), figure_.boundaries.end(),
-                                       [&](const PhaseBoundary &other) { return other.step == boundary.step; });
-        if (!known) figure_.boundaries.push_back(boundary);
-      }
-    }
-    std::sort(figure_.boundaries.begin(), figure_.boundaries.end(),
-              [](const auto &a, const auto &b) { return a.step < b.step; });
-    std::vector<std::int64_t> places;
-    for (const PhaseBoundary &boundary : figure_.boundaries) places.push_back(boundary.step);
-    for (const Drawn &program : programs_) {
-      for (const std::size_t output : program.outputs) add_curve(program, output, places);
-    }
+    if (figure_.steps.end == 0) figure_.steps.end = kStepsWithoutRun;
+    for (const Drawn &program : programs_) add_program(program);
     return figure_;
   }
 
@@ -153,16 +153,33 @@ class Plot {
     Schedule schedule;
     std::vector<std::size_t> outputs;
     std::string name;
+    std::optional<std::int64_t> steps;  ///< as many as its run has; without, the figure's
   };
 
-  void add_curve(const Drawn &program, std::size_t output, const std::vector<std::int64_t> &places) {
+  /// The curves of a program, to the end of its own run. What belongs to the whole page is what all programs agree on.
+  void add_program(const Drawn &program) {
+    const StepRange steps{0, program.steps.value_or(figure_.steps.end)};
+    const std::vector<PhaseBoundary> boundaries = boundaries_of(program.schedule, program.outputs, steps);
+    const std::optional<SecondAxis> axis = second_axis(program.schedule);
+    if (&program == &programs_.front()) {
+      figure_.second_axis = axis;
+      figure_.boundaries = boundaries;
+    }
+    if (axis != figure_.second_axis) figure_.second_axis.reset();
+    if (boundaries != figure_.boundaries) figure_.boundaries.clear();
+    std::vector<std::int64_t> places;
+    for (const PhaseBoundary &boundary : boundaries) places.push_back(boundary.step);
+    for (const std::size_t output : program.outputs) add_curve(program, output, steps, places);
+  }
+
+  void add_curve(const Drawn &program, std::size_t output, StepRange steps, const std::vector<std::int64_t> &places) {
     const Sampler sampler = [&](std::int64_t first, std::int64_t stride, std::span<double> values) {
       program.schedule.at_many(output, first, stride, values);
     };
     SummaryOptions options;
     options.columns = page_.columns();
     options.boundaries = places;
-    Curve curve = summarize(sampler, figure_.steps, options);
+    Curve curve = summarize(sampler, steps, options);
     curve.name = program.schedule.outputs()[output].name;
     if (programs_.size() > 1) curve.source = program.name;
     figure_.curves.push_back(std::move(curve));
@@ -173,6 +190,18 @@ class Plot {
   std::deque<Drawn> programs_;
   Figure figure_;
 };
+
+/// Says which curves a logarithmic axis was wanted for and cannot be had.
+void remark_linear_panels(Session &session, const Figure &figure) {
+  std::string names;
+  for (const Panel &panel : make_panels(figure)) {
+    if (panel.axis.is_logarithmic() || !panel.has_values) continue;
+    for (const std::size_t curve : panel.curves)
+      names += (names.empty() ? "" : ", ") + legend_name(figure, figure.curves[curve]);
+  }
+  if (!names.empty())
+    session.remark("the axis is linear for " + names + ": a logarithmic one has no place for values of 0 and below");
+}
 
 ExitStatus write_picture(Session &session, const Page &page, const Figure &figure) {
   const std::string file(session.invocation().value("output-file"));
@@ -199,13 +228,14 @@ ExitStatus run(const Invocation &invocation) {
   ExitStatus status = ExitStatus::ok;
   for (std::size_t i = 0; i < invocation.arguments.size(); ++i) {
     Input input = session.load_and_bind(i, true);
-    const bool added = input.schedule && plot.add(input);
+    const bool added = input.schedule && plot.add(input, invocation.arguments[i]);
     session.show(input);
     // What is wrong with a program that was bound is what the command line asks of it.
     status = worse(status, input.schedule && !added ? ExitStatus::usage : Session::status(input));
   }
   if (status != ExitStatus::ok) return status;
   const Figure &figure = plot.draw();
+  if (figure.scale == ValueScale::logarithmic) remark_linear_panels(session, figure);
   if (invocation.has("output-file")) return write_picture(session, page, figure);
   session.out().write(draw_braille(figure, page.braille));
   return session.finish(status);
@@ -223,7 +253,9 @@ const Command plot_command = {
     .description =
         "Draws the outputs over the run. Every step is looked at (up to a million; above, boundaries and regular "
         "samples), so no spike is lost.\n"
-        "Several files overlay; outputs of very different size get panels of their own.",
+        "Several files overlay, each to the end of its own run; outputs of very different size get panels of their "
+        "own. "
+        "Phases and a second axis are drawn where all files agree on them.",
     .options = kOptions,
     .run = run,
 };

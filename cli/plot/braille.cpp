@@ -135,15 +135,16 @@ class Page {
         line = CharacterGrid(columns_, 1);
         at = left_;
       }
-      write_sample(line, at, i);
+      write_sample(line, at, i, panel.curves[i]);
       line.write(at + 4, 0, text);
       at += display_width(text) + 7;
     }
     append(line);
   }
 
-  // Three cells of the line as it is drawn.
-  void write_sample(CharacterGrid &line, int at, size_t index) const {
+  // Three cells of the line as it is drawn. A dash or a mark tells curves of a panel apart; a colour means one curve in
+  // the whole figure.
+  void write_sample(CharacterGrid &line, int at, size_t index, size_t colour) const {
     for (int cell = 0; cell < 3; ++cell) {
       char32_t code = kAsciiMarks[index % kCurveStyles];
       if (!options_.ascii) {
@@ -152,7 +153,7 @@ class Page {
           if (dash_of(index).shows(cell * 2 + side)) code |= kDotBits[1][side];
         }
       }
-      line.put(at + cell, 0, code, CellStyle::curve, index);
+      line.put(at + cell, 0, code, CellStyle::curve, colour);
     }
   }
 
@@ -242,12 +243,13 @@ class Page {
       draw_dots(figure_.curves[panel.curves[i]], figure_.steps, panel.axis, dash_of(i), fields.back());
     }
     for (int row = 0; row < rows_; ++row) {
-      for (int column = 0; column < width_; ++column) draw_cell(grid, fields, column, row);
+      for (int column = 0; column < width_; ++column) draw_cell(grid, panel, fields, column, row);
     }
   }
 
   // All curves' dots in one character, in the colour of the one with the most.
-  void draw_cell(CharacterGrid &grid, const std::vector<DotField> &fields, int column, int row) const {
+  void draw_cell(CharacterGrid &grid, const Panel &panel, const std::vector<DotField> &fields, int column,
+                 int row) const {
     char32_t bits = 0;
     int most = 0;
     size_t winner = 0;
@@ -266,7 +268,7 @@ class Page {
     }
     if (most == 0) return;
     const char32_t code = options_.ascii ? kAsciiMarks[winner % kCurveStyles] : 0x2800 + bits;
-    grid.put(left_ + column, row, code, CellStyle::curve, winner);
+    grid.put(left_ + column, row, code, CellStyle::curve, panel.curves[winner]);
   }
 
   void mark_non_finite(CharacterGrid &grid, const Panel &panel) const {

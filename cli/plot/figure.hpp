@@ -45,11 +45,12 @@ struct Column {
   bool ends_finite = false;
 
   int64_t non_finite() const { return not_a_number + positive_infinities + negative_infinities; }
+  bool operator==(const Column &) const = default;
 };
 
 /// One output of one file over the steps of the figure.
 struct Curve {
-  /// The output's name, as in "lr". Curves of the same name share a panel.
+  /// The output's name, as in "lr". Curves of the same name and of about one size share a panel.
   std::string name;
   /// Where it comes from, shown in the legend when the figure holds curves of several files; may be empty.
   std::string source;
@@ -70,12 +71,14 @@ struct Curve {
 struct SecondAxis {
   std::string label;
   double steps_per_unit = 1;
+  bool operator==(const SecondAxis &) const = default;
 };
 
 /// A phase begins at `step`; its name is shown from there to the next boundary, and may be empty.
 struct PhaseBoundary {
   int64_t step = 0;
   std::string name;
+  bool operator==(const PhaseBoundary &) const = default;
 };
 
 /// How values are placed on the vertical axis. `automatic` takes `logarithmic` for a panel when all its values are

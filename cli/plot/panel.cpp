@@ -12,7 +12,7 @@ namespace anneal::cli {
 namespace {
 
 constexpr double kReadable = 0.25;     // of the axis, for a curve that varies
-constexpr double kClearOfZero = 0.08;  // of the axis, for a constant one
+constexpr double kClearOfZero = 0.08;  // of the axis, for a constant one, and for the largest value of any
 constexpr double kLogarithmicRatio = 100;
 constexpr double kLowPart = 0.05;
 
@@ -22,6 +22,9 @@ struct ValueRange {
 
   bool is_empty() const { return !(minimum <= maximum); }
   double half_size() const { return maximum / 2 - minimum / 2; }
+  double size() const { return std::max(std::fabs(minimum), std::fabs(maximum)); }
+  // On an axis from 0 to `whole`. Nothing but zeros has no size to be too small.
+  bool is_clear_of_zero(double whole) const { return is_empty() || size() == 0 || size() >= kClearOfZero * whole; }
   void include(const ValueRange &other) {
     minimum = std::min(minimum, other.minimum);
     maximum = std::max(maximum, other.maximum);
@@ -36,7 +39,7 @@ ValueRange range_of(const Curve &curve) {
   return range;
 }
 
-// The curves of one output name, which stay together.
+// The curves of one output name and of about one size, which stay together.
 struct Group {
   std::vector<size_t> curves;
   std::vector<ValueRange> ranges;
@@ -47,26 +50,33 @@ struct Group {
 bool stays_readable(const Group &group, const ValueRange &axis) {
   return std::all_of(group.ranges.begin(), group.ranges.end(), [&](const ValueRange &each) {
     if (each.is_empty()) return true;
-    const double size = std::max(std::fabs(each.minimum), std::fabs(each.maximum));
-    const double whole = std::max(std::fabs(axis.minimum), std::fabs(axis.maximum));
-    const bool is_constant = each.half_size() <= size * 1e-9;
-    if (is_constant) return each.minimum == 0 || size >= kClearOfZero * whole;
+    const bool is_constant = each.half_size() <= each.size() * 1e-9;
+    if (is_constant) return each.is_clear_of_zero(axis.size());
     return each.half_size() >= kReadable * axis.half_size();
   });
+}
+
+// Whether a curve of the group's own name is large enough to be compared with it, and the group with the curve.
+bool is_of_its_size(const Group &group, const ValueRange &range, ValueScale scale) {
+  if (scale == ValueScale::logarithmic || range.is_empty() || group.range.is_empty()) return true;
+  const double whole = std::max(range.size(), group.range.size());
+  return std::ranges::all_of(group.ranges, [&](const ValueRange &each) { return each.is_clear_of_zero(whole); }) &&
+         range.is_clear_of_zero(whole);
 }
 
 std::vector<Group> groups_by_name(const Figure &figure) {
   std::vector<Group> groups;
   for (size_t i = 0; i < figure.curves.size(); ++i) {
     const Curve &curve = figure.curves[i];
+    const ValueRange range = range_of(curve);
     const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group &group) {
       const Curve &other = figure.curves[group.curves.front()];
-      return other.name == curve.name && other.unit == curve.unit;
+      return other.name == curve.name && other.unit == curve.unit && is_of_its_size(group, range, figure.scale);
     });
     Group &group = same != groups.end() ? *same : groups.emplace_back();
     group.curves.push_back(i);
-    group.ranges.push_back(range_of(curve));
-    group.range.include(group.ranges.back());
+    group.ranges.push_back(range);
+    group.range.include(range);
     group.unit = curve.unit;
   }
   return groups;
@@ -121,6 +131,20 @@ bool wants_logarithm(const Figure &figure, const std::vector<size_t> &curves, co
       break;
   }
   return range.maximum / range.minimum > kLogarithmicRatio && is_mostly_low(figure, curves, range.maximum);
+}
+
+// One curve hides another where they are the same: a reader would look for it in vain.
+void add_equal_curves(const Figure &figure, std::vector<FigureNote> &lines) {
+  for (size_t i = 1; i < figure.curves.size(); ++i) {
+    const Curve &curve = figure.curves[i];
+    const auto before = figure.curves.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto same = std::find_if(figure.curves.begin(), before, [&](const Curve &other) {
+      return other.unit == curve.unit && other.columns == curve.columns;
+    });
+    if (same == before || curve.columns.empty()) continue;
+    lines.push_back(
+        {fmt::format("{} is the same curve as {}", legend_name(figure, curve), legend_name(figure, *same)), false});
+  }
 }
 
 // Four digits are enough for a sentence.
@@ -213,6 +237,7 @@ std::vector<FigureNote> notes(const Figure &figure) {
                                  curve.first_non_finite),
                      true});
   }
+  add_equal_curves(figure, lines);
   if (is_sampled) {
     const Curve &curve = *std::ranges::find_if(figure.curves, [](const Curve &each) { return !each.exact; });
     lines.push_back(

@@ -22,10 +22,10 @@ struct Panel {
   bool is_constant = false;
 };
 
-/// Divides the figure's curves into panels, at least one. Curves of one name share a panel, curves of different units
-/// never. Other names join the first panel where everyone stays readable: each curve that varies keeps a quarter of the
-/// axis, and a constant one stands clear of zero. So a rate of 0.4 and a momentum of 0.9 overlay; a weight decay of
-/// 5e-5 gets its own.
+/// Divides the figure's curves into panels, at least one. Curves of one name share a panel where the largest value of
+/// each stands clear of zero, or the axis is to be logarithmic; curves of different units never do. Other names join
+/// the first panel where everyone stays readable: each curve that varies keeps a quarter of the axis, and a constant
+/// one stands clear of zero. So a rate of 0.4 and a momentum of 0.9 overlay; a weight decay of 5e-5 gets its own.
 std::vector<Panel> make_panels(const Figure &figure);
 
 /// The name in a legend: the output, with its source where the figure has several.
@@ -41,7 +41,8 @@ struct FigureNote {
   bool is_alarm = false;
 };
 
-/// What a reader must know to trust the picture: steps without a finite value; that only a part of a run was looked at.
+/// What a reader must know to trust the picture: steps without a finite value; curves that are the same; that only a
+/// part of a run was looked at.
 std::vector<FigureNote> notes(const Figure &figure);
 
 /// The boundaries inside the figure's steps if there are at most `at_most` of them; none if they would only fill the

@@ -54,7 +54,7 @@ class Picture::Layout {
     double y = kEdge - 4;
     if (!figure.title.empty()) y += kTitleHeight;
     for (size_t i = 0; i < count; ++i) {
-      legends_.push_back(legend(panels_[i], i, y));
+      legends_.push_back(legend(panels_[i], y));
       y = legends_.back().bottom;
       if (i == 0 && has_phase_names()) y += kPhaseHeight;
       y += 6;
@@ -131,13 +131,13 @@ class Picture::Layout {
     return std::min(std::ceil(margin), width_ / 3.0);
   }
 
-  // A panel of one curve takes the colour of its place on the page, so that neighbours differ.
-  Stroke stroke_of(size_t panel, size_t index) const {
-    const size_t colour = panels_[panel].curves.size() == 1 ? panel : index;
+  // A colour means one curve in the whole figure.
+  Stroke stroke_of(const Panel &panel, size_t index) const {
+    const size_t colour = panel.curves[index];
     return {kPalette[colour % kPalette.size()], kLineWidth, colour < kPalette.size() ? 0 : kSecondRoundDash};
   }
 
-  Legend legend(const Panel &panel, size_t panel_index, double top) const {
+  Legend legend(const Panel &panel, double top) const {
     Legend legend;
     double x = left_;
     double y = top + kLegendHeight - 6;
@@ -147,7 +147,7 @@ class Picture::Layout {
       entry.name = safe(legend_name(figure_, curve));
       if (!curve.unit.empty()) entry.name += " [" + safe(curve.unit) + "]";
       entry.values = legend_values(curve, " → ");
-      entry.stroke = stroke_of(panel_index, i);
+      entry.stroke = stroke_of(panel, i);
       const double values_width = text_width(entry.values, kLegendSize, false);
       entry.name = fitted(std::move(entry.name), kLegendSize, true, right_ - left_ - kSampleLength - 18 - values_width);
       entry.name_width = text_width(entry.name, kLegendSize, true);
@@ -199,7 +199,7 @@ class Picture::Layout {
       pieces.push_back(simplified(piece, kTolerance));
     }
     const std::string label = safe(legend_name(figure_, curve)) + ": " + legend_values(curve, " → ");
-    canvas.lines(pieces, stroke_of(panel, index), label);
+    canvas.lines(pieces, stroke_of(panels_[panel], index), label);
   }
 
   // More than these are a texture, not information.

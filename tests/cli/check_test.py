@@ -3,7 +3,7 @@
 import time
 
 import program
-from program import OK, WRONG, ProgramTest, main
+from program import OK, USAGE, WRONG, ProgramTest, main
 
 RUN = ("clock { total = 10 epochs, epoch = 10 steps }\nparam peak = 0.1 in (0, 1]\n"
        "schedule lr = phases { 10%: linear(0, peak), rest: cosine(peak, 0) }\nschedule wd = 0.05\n")
@@ -21,10 +21,43 @@ class Report(ProgramTest):
         result = self.succeeds("check", "--json", "-", "--stdin-filename", "run.sched", stdin=RUN)
         self.assertEqual(result.json, {
             "file": "run.sched", "ok": True, "coverage": "exact", "covered": "all 100 steps", "positions": 100, "total": 100, "backend": "interpreter",
-            "contract": ["1 epoch = 10 updates", "run = 100 updates"],
+            "contract": ["1 epoch = 10 updates", "run = 100 updates"], "remarks": [],
             "outputs": {"lr": {"first": 0, "last": 3.045864904521351e-05, "minimum": 0, "maximum": 0.1},
                         "wd": {"first": 0.05, "last": 0.05, "minimum": 0.05, "maximum": 0.05}}})
         self.assertEqual(result.out.count(b"\n"), 1)
+
+    def test_only_the_outputs_that_are_named(self):
+        result = self.succeeds("check", "--output", "wd", "-", stdin=RUN)
+        self.assertIn("  wd  first 0.05", result.text)
+        self.assertNotIn("lr", result.text)
+        self.assertEqual(list(self.succeeds("check", "--json", "--output", "wd", "-", stdin=RUN).json["outputs"]), ["wd"])
+        self.assertIn("did you mean `lr`?", self.ends(USAGE, "check", "--output", "lrr", "-", stdin=RUN).errors)
+
+    def remarks(self, text):
+        said = self.succeeds("check", "--json", "-", stdin=text).json["remarks"]
+        for line in said:
+            self.assertIn(f"  {line}\n", self.succeeds("check", "-", stdin=text).text)
+        return said
+
+    def test_phases_that_end_before_the_run(self):
+        clock = "clock { total = 1000 steps }\n"
+        phases = "phases { 100 steps: linear(0, 0.1), 200 steps: linear(0.1, 0.01) }"
+        self.assertEqual(self.remarks(f"{clock}schedule lr = {phases}"),
+                         ["lr: its phases end at step 300 of 1000, then 0.01 is held"])
+        self.assertEqual(self.remarks(f"{clock}schedule lr = {phases} * cosine(1, 0)"),
+                         ["lr: its phases end at step 300 of 1000"])
+        self.assertEqual(self.remarks(f"clock {{ total = 300 steps }}\nschedule lr = {phases}"), [])
+        self.assertEqual(self.remarks(f"{clock}schedule lr = phases {{ 100 steps: 1, rest: 1 }}"), [])
+        self.assertEqual(self.remarks(f"schedule lr = {phases}"), [], "a run without an end has nothing to end before")
+
+    def test_nothing_was_measured(self):
+        said = ["no measurement was given: inputs and memory cells have their initial values"]
+        self.assertEqual(self.remarks("input loss = 1\nschedule lr = 0.1 * loss"), said)
+        self.assertEqual(self.remarks("input loss = 1\nschedule lr = { state n = 0 -> n + loss; 0.1 + n }"), said)
+        self.assertEqual(self.remarks("schedule lr = 0.1"), [])
+
+    def test_definitions_only(self):
+        self.assertEqual(self.remarks("def half(x) = x / 2"), ["definitions only: there is no output"])
 
     def test_json_of_several_files_is_one_line_each(self):
         result = self.succeeds("check", "--json", "-e", "1", "-e", "2")

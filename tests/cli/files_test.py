@@ -113,7 +113,44 @@ class Plot(ProgramTest):
         result = self.succeeds("plot", "run.sched", "-e", "schedule lr = 0.2", "--output", "lr", "--width", "100")
         self.assertNotIn("wd", result.text)
         self.assertIn("run.sched", result.text)
-        self.assertIn("<formula>", result.text)
+        self.assertIn("schedule lr = 0.2", result.text)
+
+    def test_what_belongs_to_one_file_is_not_drawn_over_others(self):
+        self.file("other.sched", "clock { total = 50 epochs, epoch = 30 steps }\nschedule lr = linear(0.4, 0)\n")
+        one = self.succeeds("plot", "run.sched", "--output", "lr").text
+        both = self.succeeds("plot", "run.sched", "other.sched", "--output", "lr").text
+        for part in ("epochs", "decay"):
+            self.assertIn(part, one)
+            self.assertNotIn(part, both)
+        self.file("same.sched", self.RUN.replace("cosine", "linear"))
+        agreed = self.succeeds("plot", "run.sched", "same.sched", "--output", "lr").text
+        for part in ("epochs", "decay"):
+            self.assertIn(part, agreed)
+
+    def test_a_curve_ends_with_its_own_run(self):
+        self.file("short.sched", "clock { total = 100 steps }\nschedule lr = linear(0.4, 0.1)\n")
+        self.file("long.sched", "clock { total = 200 steps }\nschedule lr = linear(0.3, 0.2)\n")
+        self.succeeds("plot", "short.sched", "long.sched", "-e", "schedule lr = 0.15", "-o", "curve.svg")
+        paths = [element.get("d") for element in xml.etree.ElementTree.parse(self.folder / "curve.svg").getroot().iter()
+                 if element.tag.endswith("}path") and len(element)]
+        ends = [max(float(x) for x in re.findall(r"[MLH](\d+(?:\.\d+)?)", path)) for path in paths]
+        last, middle = max(ends), (max(ends) + min(float(path[1:].split()[0]) for path in paths)) / 2
+        # The constant has no run of its own: it goes on. The last of the legend is drawn first.
+        self.assertEqual([ends[0], ends[1]], [last, last], paths)
+        self.assertAlmostEqual(ends[2], middle, delta=2)
+
+    def test_a_logarithmic_axis_that_cannot_be_had(self):
+        result = self.succeeds("plot", "run.sched", "--scale", "log")
+        self.assertEqual(result.errors, "note: the axis is linear for lr: a logarithmic one has no place for values of 0 and below\n")
+        self.assertEqual(self.succeeds("plot", "run.sched", "--scale", "log", "--quiet").err, b"")
+        self.assertEqual(self.succeeds("plot", "run.sched", "--scale", "log", "--output", "wd").err, b"")
+
+    def test_formulas_are_called_by_their_text(self):
+        result = self.succeeds("plot", "-e", "cosine(0.1, 0)", "-e", "linear(0.1, 0)", "-e", " cosine(0.1,  0)",
+                               "--clock", "total = 100 steps", "--width", "100")
+        for name in ("cosine(0.1, 0)", "linear(0.1, 0)"):
+            self.assertIn(name, result.text)
+        self.assertIn("cosine(0.1,  0) is the same curve as cosine(0.1, 0)", result.text)
 
     def test_svg(self):
         result = self.succeeds("plot", "run.sched", "-o", "curve.svg")

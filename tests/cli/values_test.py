@@ -36,6 +36,15 @@ class Eval(ProgramTest):
         self.assertEqual(self.at("9007199254740992"), [2**53])
         self.assertEqual(self.at("5000"), [5000])
 
+    def test_a_file_of_definitions_has_no_values(self):
+        for command in (["eval"], ["eval", "--json"], ["table", "--steps=3"], ["plot"]):
+            result = self.ends(USAGE, *command, "-", "--stdin-filename", "defs.sched", stdin="def half(x) = x / 2\n")
+            self.assertIn("`defs.sched` has definitions only", result.errors)
+
+    def test_steps_are_printed_with_all_their_digits(self):
+        text = self.succeeds("eval", "-e", "1", "--at", "1000000,9007199254740992").text
+        self.assertEqual([line.split()[0] for line in text.splitlines()], ["step", "1000000", "9007199254740992"])
+
     def test_parts_are_rounded_as_boundaries_are(self):
         self.assertEqual(self.at("1%,2%,50%", clock="total = 50 steps"), [1, 1, 25])
         self.assertEqual(self.at("0.5 epochs,0.25 epochs", clock="epoch = 5 steps"), [3, 1])

@@ -37,8 +37,15 @@ TEST(Panels, ACurveThatWouldLookFlatGetsItsOwn) {
 
 TEST(Panels, OneNameStaysTogetherAcrossFiles) {
   EXPECT_EQ(shares(three_files()), (Shares{{0, 1, 2}}));
-  const Figure figure = make_figure("", 1000, {fall("lr", 0.4, 0), fall("lr", 4e-4, 0)});
-  EXPECT_EQ(shares(figure), (Shares{{0, 1}}));
+  EXPECT_EQ(shares(make_figure("", 1000, {fall("lr", 0.4, 0), fall("lr", 0.04, 0)})), (Shares{{0, 1}}));
+}
+
+TEST(Panels, OneNameOfVeryDifferentSizesIsDivided) {
+  Figure figure =
+      make_figure("", 1000, {fall("lr", 0.4, 0), fall("lr", 4e-4, 1e-5), level("lr", 3e-4), level("lr", 0)});
+  EXPECT_EQ(shares(figure), (Shares{{0, 3}, {1, 2}}));
+  figure.scale = ValueScale::logarithmic;
+  EXPECT_EQ(shares(figure), (Shares{{0, 1, 2, 3}})) << "a logarithmic axis has room for all sizes";
 }
 
 TEST(Panels, UnitsNeverMix) {
@@ -88,6 +95,15 @@ TEST(Legend, BoundariesThatWouldFillThePageAreLeftOut) {
   for (int64_t k = 0; k < 12; ++k) figure.boundaries.push_back({k * 1000, ""});
   EXPECT_EQ(boundaries_shown(figure, 11).size(), 11u) << "the first phase begins with the run";
   EXPECT_TRUE(boundaries_shown(figure, 10).empty());
+}
+
+TEST(Legend, SaysWhichCurvesAreTheSame) {
+  Figure figure = make_figure("", 1000, {fall("lr", 0.4, 0), fall("rate", 0.4, 0), fall("other", 0.4, 0.01)});
+  ASSERT_EQ(notes(figure).size(), 1u);
+  EXPECT_EQ(notes(figure)[0].text, "rate is the same curve as lr");
+  EXPECT_FALSE(notes(figure)[0].is_alarm);
+  figure.curves[1].columns.pop_back();
+  EXPECT_TRUE(notes(figure).empty()) << "one that ends earlier is another";
 }
 
 TEST(Legend, SourcesShowWhereThereAreSeveral) {
