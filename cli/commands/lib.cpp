@@ -108,6 +108,7 @@ const Command lib_command = {
         "Without a name, lists the library. With one, prints its signature, documentation, source and curve.",
     .options = kOptions,
     .run = run,
+    .reads_programs = false,
 };
 
 }  // namespace anneal::cli
