@@ -246,9 +246,9 @@ class Binding(ProgramTest):
         outputs = self.succeeds("eval", "run.sched", "--json", "--at=0", "--set", "must=1", *arguments).json["outputs"]
         return {name: values[0] for name, values in outputs.items()}
 
-    def refused(self, *arguments, code, says=""):
+    def refused(self, *arguments, code, says="", status=WRONG):
         self.file("run.sched", self.RUN)
-        result = self.ends(WRONG, "eval", "run.sched", *arguments)
+        result = self.ends(status, "eval", "run.sched", *arguments)
         self.assertEqual(result.codes, [code], result)
         self.assertIn(says, result.errors)
 
@@ -274,7 +274,7 @@ class Binding(ProgramTest):
     def test_set_that_the_program_does_not_take(self):
         must = ["--set", "must=1"]
         self.refused(code="A0406", says="`must`")
-        self.refused(*must, "--set", "peek=1", code="A0407", says="`peek`")
+        self.refused(*must, "--set", "peek=1", code="A0407", says="`peek`", status=USAGE)
         self.refused(*must, "--set", "peak=2", code="A0409", says="(0, 1]")
         self.refused(*must, "--set", "peak=0", code="A0409")
         self.refused(*must, "--set", "n=2.5", code="A0408", says="2.5")
