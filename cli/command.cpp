@@ -1,5 +1,7 @@
 #include "cli/command.hpp"
 
+#include <algorithm>
+
 namespace anneal::cli {
 
 #define COMMAND(name) extern const Command name##_command;
@@ -15,16 +17,17 @@ constexpr const Command *kCommands[] = {
 };
 
 constexpr Option kCommonOptions[] = {
-    {"-e", "FORMULA", "a formula in place of a file, as often as files may stand there", {}, true},
-    {"--set", "NAME=VALUE", "set a parameter: a number, `5 epochs`, `2%`, `[1, 2]`, a choice", {}, true},
-    {"--clock", "EQUATIONS", "replace equations of the clock: `total = 90 epochs, epoch = 1251 steps`", {}, true},
-    {"--output", "NAME", "only this output", {}, true},
-    {"--backend", "BACKEND", "what evaluates", "auto|interpreter|native"},
+    // What is for programs comes first, so that the rest stands together.
+    {"-e", "FORMULA", "a formula in place of a file, as often as files may stand there", {}, true, true},
+    {"--set", "NAME=VALUE", "set a parameter: a number, `5 epochs`, `2%`, `[1, 2]`, a choice", {}, true, true},
+    {"--clock", "EQUATIONS", "replace equations of the clock: `total = 90 epochs, epoch = 1251 steps`", {}, true, true},
+    {"--output", "NAME", "only this output", {}, true, true},
+    {"--backend", "BACKEND", "what evaluates", "auto|interpreter|native", false, true},
+    {"--stdin-filename", "NAME", "the name that standard input has in messages and for imports", {}, false, true},
+    {"--no-progress", "", "no progress bar", {}, false, true},
     {"--diagnostics", "FORM", "how findings are written to standard error",
      "text|short|json|sarif|github|gitlab|junit"},
     {"--color", "WHEN", "colours", "auto|always|never"},
-    {"--stdin-filename", "NAME", "the name that standard input has in messages and for imports"},
-    {"--no-progress", "", "no progress bar"},
     {"--quiet", "", "only errors on standard error"},
     {"--verbose", "", "more detail where there is some"},
     {"-h,--help", "", "show this help"},
@@ -38,6 +41,13 @@ std::span<const Command *const> all_commands() {
 }
 std::span<const Option> common_options() {
   return kCommonOptions;
+}
+
+std::span<const Option> common_options(const Command &command) {
+  const std::span<const Option> all = kCommonOptions;
+  if (command.reads_programs) return all;
+  const auto first = std::find_if(all.begin(), all.end(), [](const Option &option) { return !option.for_programs; });
+  return all.subspan(static_cast<std::size_t>(first - all.begin()));
 }
 
 std::string_view Invocation::value(std::string_view name, std::string_view otherwise) const {

@@ -24,6 +24,7 @@ struct Option {
   std::string_view help;
   std::string_view choices = {};  ///< the words it takes, separated by `|`; empty: any text
   bool repeatable = false;
+  bool for_programs = false;  ///< of the common ones: means something only where a program is read
 };
 
 class Invocation;
@@ -38,12 +39,14 @@ struct Command {
   std::string_view description;     ///< paragraphs for `--help` and the manual page
   std::span<const Option> options;  ///< besides the common ones
   ExitStatus (*run)(const Invocation &invocation);
+  bool reads_programs = true;
 };
 
 /// Every command, in the order of help.
 std::span<const Command *const> all_commands();
-/// Options that every command has.
+/// Options that commands share: every one, or those that a command takes.
 std::span<const Option> common_options();
+std::span<const Option> common_options(const Command &command);
 
 /// A command line that was understood: what the user asked of a command.
 class Invocation {

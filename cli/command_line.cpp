@@ -45,7 +45,7 @@ std::vector<std::string_view> words_of(std::string_view text, char between) {
 template <class Visit>
 bool any_option(const Command &command, Visit visit) {
   return std::any_of(command.options.begin(), command.options.end(), visit) ||
-         std::any_of(common_options().begin(), common_options().end(), visit);
+         std::ranges::any_of(common_options(command), visit);
 }
 
 /// What is wrong with a word that is no option of the command, or with how the option was given.
@@ -132,14 +132,15 @@ Answer unknown_command(const std::string &word) {
 }
 
 /// Puts formulas among the arguments, where they stand.
-std::vector<std::string> with_marked_formulas(int argc, const char *const *argv, bool &complete) {
+std::vector<std::string> with_marked_formulas(const Command &command, int argc, const char *const *argv,
+                                              bool &complete) {
   std::vector<std::string> words;
   complete = true;
   bool options_end = false;
   for (int i = 2; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--") options_end = true;
-    if (word != "-e" || options_end) {
+    if (word != "-e" || options_end || !command.reads_programs) {
       words.emplace_back(word);
       continue;
     }
@@ -163,7 +164,7 @@ std::string help_text(const Command &command) {
     append_options(text, command.options);
   }
   text += "\nCommon options:\n";
-  append_options(text, common_options());
+  append_options(text, common_options(command));
   return text +
          "\nExit status: 0 all well, warnings included; 1 the program is wrong; 2 wrong usage; 3 the environment "
          "failed.\n";
@@ -192,14 +193,14 @@ std::variant<Invocation, Answer> read_command_line(int argc, const char *const *
   CLI::App app;
   app.set_help_flag();
   for (const Option &option : command->options) add_option(app, option, invocation);
-  for (const Option &option : common_options()) {
+  for (const Option &option : common_options(*command)) {
     if (option.name != "-e") add_option(app, option, invocation);
   }
   app.add_option("arguments", invocation.arguments);
   app.allow_extras();
   const std::string hint = "\n`anneal " + std::string(command->name) + " --help` tells more\n";
   bool complete = false;
-  std::vector<std::string> words = with_marked_formulas(argc, argv, complete);
+  std::vector<std::string> words = with_marked_formulas(*command, argc, argv, complete);
   if (!complete) return Answer{"anneal " + word + ": `-e` wants a formula behind it" + hint, ExitStatus::usage};
   try {
     app.parse(std::move(words));

@@ -74,7 +74,8 @@ std::string library_markdown(const std::vector<EntryDocument> &entries) {
   for (const EntryDocument &entry : entries) {
     text += "\n## " + entry.name + "\n\n```text\n" + entry.signature + "\n```\n\n```text\n" + entry.documentation +
             "\n```\n";
-    if (!entry.example.empty()) text += "\n```sched\n" + entry.example + "\n```\n";
+    if (!entry.example.empty())
+      text += "\n```sched\nclock { " + std::string(kExampleClock) + " }\nschedule lr = " + entry.example + "\n```\n";
   }
   return text;
 }

@@ -6,6 +6,9 @@
 
 namespace anneal::cli {
 
+/// The clock that examples of the library are drawn and checked with.
+inline constexpr const char *kExampleClock = "total = 1000 steps, epoch = 100 steps";
+
 /// One definition of the library.
 struct EntryDocument {
   std::string name;

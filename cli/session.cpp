@@ -147,7 +147,8 @@ void Session::show(Code code, const std::string &message, const std::string &not
 ExitStatus Session::status(const Input &input, bool strict) {
   if (!input.readable) return ExitStatus::environment;
   for (const Diagnostic &diagnostic : input.diagnostics.all()) {
-    if (diagnostic.code == Code::usage) return ExitStatus::usage;
+    // A parameter that the program does not have is named on the command line only.
+    if (diagnostic.code == Code::usage || diagnostic.code == Code::parameter_unknown) return ExitStatus::usage;
   }
   if (input.diagnostics.has_errors()) return ExitStatus::wrong;
   return strict && input.diagnostics.warning_count() > 0 ? ExitStatus::wrong : ExitStatus::ok;

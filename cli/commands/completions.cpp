@@ -46,7 +46,7 @@ std::string argument_words(const Command &command) {
 template <class Visit>
 void for_each_option(const Command &command, Visit visit) {
   for (const Option &option : command.options) visit(option);
-  for (const Option &option : common_options()) visit(option);
+  for (const Option &option : common_options(command)) visit(option);
 }
 
 std::string bash() {
@@ -191,6 +191,7 @@ const Command completions_command = {
         "~/.local/share/bash-completion/completions/anneal`.",
     .options = {},
     .run = run,
+    .reads_programs = false,
 };
 
 }  // namespace anneal::cli

@@ -66,6 +66,7 @@ const Command doctor_command = {
     .description = "Prints what this program is and what it can use of this machine, with reasons.",
     .options = kOptions,
     .run = run,
+    .reads_programs = false,
 };
 
 }  // namespace anneal::cli

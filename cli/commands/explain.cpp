@@ -48,6 +48,7 @@ const Command explain_command = {
         "code, lists all.",
     .options = {},
     .run = run,
+    .reads_programs = false,
 };
 
 }  // namespace anneal::cli

@@ -38,7 +38,7 @@ void write_curve(Session &session, const EntryDocument &entry) {
   if (!input.program) return;
   input.bind_sources = std::make_unique<Sources>(input.sources.get());
   const std::optional<Schedule> schedule =
-      input.program->bind({{}, {"total = 1000 steps, epoch = 100 steps"}}, *input.bind_sources, input.diagnostics);
+      input.program->bind({{}, {kExampleClock}}, *input.bind_sources, input.diagnostics);
   if (!schedule) return;
   BrailleOptions page;
   page.columns = terminal_size(1, session.variables()).columns;
@@ -105,9 +105,11 @@ const Command lib_command = {
     .most_arguments = 1,
     .summary = "the library: a list, or one entry with its source and curve",
     .description =
-        "Without a name, lists the library. With one, prints its signature, documentation, source and curve.",
+        "Without a name, lists the library. With one, prints its signature, documentation, source and, unless it lives "
+        "on measurements, the curve of its example.",
     .options = kOptions,
     .run = run,
+    .reads_programs = false,
 };
 
 }  // namespace anneal::cli

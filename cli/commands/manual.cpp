@@ -72,6 +72,7 @@ const Command manual_command = {
     .description = "Prints the manual page: `anneal manual | man -l -`.",
     .options = {},
     .run = run,
+    .reads_programs = false,
 };
 
 }  // namespace anneal::cli

@@ -58,7 +58,8 @@ bool stays_readable(const Group &group, const ValueRange &axis) {
 
 // Whether a curve of the group's own name is large enough to be compared with it, and the group with the curve.
 bool is_of_its_size(const Group &group, const ValueRange &range, ValueScale scale) {
-  if (scale == ValueScale::logarithmic || range.is_empty() || group.range.is_empty()) return true;
+  if (range.is_empty() || group.range.is_empty()) return true;
+  if (scale == ValueScale::logarithmic && range.minimum > 0 && group.range.minimum > 0) return true;
   const double whole = std::max(range.size(), group.range.size());
   return std::ranges::all_of(group.ranges, [&](const ValueRange &each) { return each.is_clear_of_zero(whole); }) &&
          range.is_clear_of_zero(whole);

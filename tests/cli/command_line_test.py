@@ -4,6 +4,7 @@ import re
 
 from program import ENVIRONMENT, OK, USAGE, WRONG, ProgramTest, main
 
+WITHOUT_PROGRAMS = ["lib", "explain", "doctor", "completions", "manual"]
 COMMANDS = ["check", "eval", "plot", "table", "fmt", "lib", "explain", "compile", "doctor", "completions", "manual"]
 GOOD = "clock { total = 100 steps, epoch = 10 steps }\nschedule lr = cosine(0.1, 0)\n"
 WARNS = GOOD + "let unused = 1\n"
@@ -26,9 +27,15 @@ class Help(ProgramTest):
                 result = self.succeeds(command, option)
                 self.assertTrue(result.text.startswith(f"anneal {command}"), result)
                 self.assertEqual(result.err, b"")
-                for common in ("--set", "--clock", "--output", "--backend", "--color", "--stdin-filename", "--no-progress", "--quiet",
-                               "--verbose", "--help", "--version", "--diagnostics"):
+                for common in ("--color", "--quiet", "--verbose", "--help", "--version", "--diagnostics"):
                     self.assertIn(common, result.text)
+                for of_programs in ("--set", "--clock", "--output NAME", "--backend", "--stdin-filename", "--no-progress"):
+                    self.assertEqual(of_programs in result.text, command not in WITHOUT_PROGRAMS, (command, of_programs))
+
+    def test_what_is_for_programs_is_refused_elsewhere(self):
+        for command in WITHOUT_PROGRAMS:
+            for words in (["--set", "a=1"], ["--clock", "total = 1 step"], ["--backend", "native"], ["-e", "1"]):
+                self.assertIn(f"there is no option `{words[0]}`", self.ends(USAGE, command, *words).errors)
 
     def test_help_needs_no_file_and_wins(self):
         self.assertEqual(self.succeeds("eval", "missing.sched", "--help").out, self.succeeds("eval", "--help").out)
@@ -239,9 +246,9 @@ class Binding(ProgramTest):
         outputs = self.succeeds("eval", "run.sched", "--json", "--at=0", "--set", "must=1", *arguments).json["outputs"]
         return {name: values[0] for name, values in outputs.items()}
 
-    def refused(self, *arguments, code, says=""):
+    def refused(self, *arguments, code, says="", status=WRONG):
         self.file("run.sched", self.RUN)
-        result = self.ends(WRONG, "eval", "run.sched", *arguments)
+        result = self.ends(status, "eval", "run.sched", *arguments)
         self.assertEqual(result.codes, [code], result)
         self.assertIn(says, result.errors)
 
@@ -267,7 +274,7 @@ class Binding(ProgramTest):
     def test_set_that_the_program_does_not_take(self):
         must = ["--set", "must=1"]
         self.refused(code="A0406", says="`must`")
-        self.refused(*must, "--set", "peek=1", code="A0407", says="`peek`")
+        self.refused(*must, "--set", "peek=1", code="A0407", says="`peek`", status=USAGE)
         self.refused(*must, "--set", "peak=2", code="A0409", says="(0, 1]")
         self.refused(*must, "--set", "peak=0", code="A0409")
         self.refused(*must, "--set", "n=2.5", code="A0408", says="2.5")

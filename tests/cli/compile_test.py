@@ -31,6 +31,12 @@ class Compile(ProgramTest):
         self.assertEqual(self.files(), ["lr.sched", "x.h", "x.o"])
         self.assertTrue((self.folder / "x.o").read_bytes().startswith(b"\x7fELF"))
 
+    def test_an_object_has_no_memory(self):
+        self.file("loop.sched", "input loss = 1\nschedule lr = 0.1 * loss\n")
+        result = self.succeeds("compile", "loop.sched", "-o", "x.o")
+        self.assertEqual(result.errors, "note: measurements and memory cells keep their initial values in `x.o`: an object has no memory\n")
+        self.assertEqual(self.succeeds("compile", "loop.sched", "-o", "x.o", "--quiet").err, b"")
+
     def test_header_says_what_is_open_and_what_is_fixed(self):
         header = self.header()
         self.assertIn("struct lr_parameters {\n  /// with a trailing backslash\n"

@@ -246,6 +246,8 @@ class Texts(ProgramTest):
             shown = self.succeeds("lib", entry["name"]).text
             self.assertTrue(shown.startswith(entry["signature"]))
             self.assertIn(f"def {entry['name']}(", shown)
+            # What lives on measurements has no curve of its own.
+            self.assertEqual("over 1000 steps" in shown, entry["name"] not in ("plateau", "early_stop"), shown)
             self.assertEqual(json.loads(self.succeeds("lib", entry["name"], "--json").text), entry)
         markdown = self.succeeds("lib", "--markdown").text
         for name in names:

@@ -45,7 +45,10 @@ TEST(Panels, OneNameOfVeryDifferentSizesIsDivided) {
       make_figure("", 1000, {fall("lr", 0.4, 0), fall("lr", 4e-4, 1e-5), level("lr", 3e-4), level("lr", 0)});
   EXPECT_EQ(shares(figure), (Shares{{0, 3}, {1, 2}}));
   figure.scale = ValueScale::logarithmic;
-  EXPECT_EQ(shares(figure), (Shares{{0, 1, 2, 3}})) << "a logarithmic axis has room for all sizes";
+  EXPECT_EQ(shares(figure), (Shares{{0, 1, 2}, {3}})) << "a logarithmic axis has room for all sizes, but not for zero";
+  figure = make_figure("", 1000, {fall("lr", 0.4, -1), fall("lr", 4e-4, 1e-5)});
+  figure.scale = ValueScale::logarithmic;
+  EXPECT_EQ(shares(figure), (Shares{{0}, {1}})) << "there is no logarithm of a value below zero";
 }
 
 TEST(Panels, UnitsNeverMix) {
