@@ -98,12 +98,22 @@ void Resolver::visit_name(ExprId expression, NameId name, bool called) {
   accept(expression, reference, called);
 }
 
-void Resolver::report_not_a_function(ExprId expression, std::string_view what) {
+void Resolver::report_not_a_function(ExprId expression, std::string_view what, std::optional<Location> definition) {
   const Span span = module_.ast.span(expression);
-  report(Code::not_a_function, span,
-         "`" + excerpt(session_.text(id_, span)) + "` is " + std::string(what) + ", not a function")
-      .with_label("only functions can be called")
-      .with_note("write `*` for a product");
+  const std::string_view written = session_.text(id_, span);
+  Diagnostic &diagnostic =
+      report(Code::not_a_function, span, "`" + excerpt(written) + "` is " + std::string(what) + ", not a function");
+  diagnostic.with_label("only functions can be called");
+  if (!find_library_entry(written)) {
+    diagnostic.with_note("write `*` for a product");
+    return;
+  }
+  const std::string hides = "this name hides the library's function `" + std::string(written) + "`: rename it";
+  if (definition) {
+    diagnostic.with_note(*definition, hides);
+  } else {
+    diagnostic.with_note(hides);
+  }
 }
 
 void Resolver::report_not_called(ExprId expression, std::string_view how) {
@@ -185,7 +195,9 @@ void Resolver::accept_item(ExprId expression, Reference &reference, bool called)
   mention(target, expression);
   const auto value = [&](std::string_view what) {
     if (!called) return;
-    report_not_a_function(expression, what);
+    const std::optional<Identifier> name = defined_name(session_.item(target));
+    report_not_a_function(expression, what,
+                          name ? std::optional(session_.location(target.module, name->span)) : std::nullopt);
     reference = {};
   };
   const auto without_call = [&] {
