@@ -280,6 +280,11 @@ bool Resolver::report_foreign_word(ExprId expression, std::string_view name, boo
         .with_label("not in an optimizer");
     return true;
   }
+  if (called && (name == "float" || name == "double")) {
+    report(Code::foreign_syntax, span, "there is no `" + written + "`: a number is one already")
+        .with_label("leave this out");
+    return true;
+  }
   if (name == "lambda") return false;
   const auto here = name_here(name);
   if (!here) return false;
@@ -309,6 +314,11 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
                      "it is defined here: a `let` sees only the names before it");
       return;
     }
+  }
+  if (const auto entry = find_library_mention(name)) {
+    diagnostic.with_label("the library has `" + std::string(*entry) + "`")
+        .with_note("`anneal lib " + std::string(*entry) + "` says what differs");
+    return;
   }
   std::vector<std::string_view> candidates;
   for (const Binding &binding : bindings_) candidates.push_back(text(binding.name));
