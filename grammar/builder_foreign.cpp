@@ -65,7 +65,8 @@ bool Builder::report_special(const Token *found) {
   const Token *before = found - 1;
   const auto decimal_comma = [&](const Token *comma) {
     return comma > tokens_.all.data() && comma->is(TokenKind::comma) && (comma - 1)->is(TokenKind::number) &&
-           (comma + 1)->is(TokenKind::number) && comma->has(Token::kGlued) && (comma + 1)->has(Token::kGlued);
+           (comma + 1)->is(TokenKind::number) && comma->has(Token::kGlued) && (comma + 1)->has(Token::kGlued) &&
+           text(*(comma - 1)).find('.') == std::string_view::npos;
   };
   for (const Token *comma : {found, before - (before > tokens_.all.data() ? 1 : 0)}) {
     if (!decimal_comma(comma)) continue;
