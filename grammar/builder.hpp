@@ -146,7 +146,7 @@ class Builder {
   void report_thousands();
   void report_comma_of_thousands(const Token *comma);
   void report_magnitudes();
-  bool in_scope(NameId name) const;
+  std::optional<Span> where_named(NameId name) const;
   bool in_clock(const Token *at) const;
   std::uint32_t deeper(const Token *from) const;
   void limit_levels(Span span);

@@ -65,7 +65,8 @@ bool Builder::report_special(const Token *found) {
   const Token *before = found - 1;
   const auto decimal_comma = [&](const Token *comma) {
     return comma > tokens_.all.data() && comma->is(TokenKind::comma) && (comma - 1)->is(TokenKind::number) &&
-           (comma + 1)->is(TokenKind::number) && comma->has(Token::kGlued) && (comma + 1)->has(Token::kGlued);
+           (comma + 1)->is(TokenKind::number) && comma->has(Token::kGlued) && (comma + 1)->has(Token::kGlued) &&
+           text(*(comma - 1)).find('.') == std::string_view::npos;
   };
   for (const Token *comma : {found, before - (before > tokens_.all.data() ? 1 : 0)}) {
     if (!decimal_comma(comma)) continue;
@@ -254,25 +255,28 @@ void Builder::report_renaming(const Token *name) {
 
 // -- names, when all are known --
 
-bool Builder::in_scope(NameId name) const {
+// Where a name is defined; in a formula, where a value that the host sets is mentioned.
+std::optional<Span> Builder::where_named(NameId name) const {
   for (const Item &item : ast_.items) {
-    if (const auto defined = anneal::defined_name(item); defined && defined->name == name) return true;
+    if (const auto defined = anneal::defined_name(item); defined && defined->name == name) return defined->span;
     const auto *def = std::get_if<item::Def>(&item.kind);
     const auto *optimizer = std::get_if<item::Optimizer>(&item.kind);
     const Slice<Parameter> parameters = def != nullptr         ? def->parameters
                                         : optimizer != nullptr ? optimizer->parameters
                                                                : Slice<Parameter>{};
     for (const Parameter &parameter : ast_[parameters]) {
-      if (parameter.name.name == name) return true;
+      if (parameter.name.name == name) return parameter.name.span;
     }
   }
-  return std::ranges::any_of(ast_.expressions, [&](const Expr &expr) {
-    if (const auto *used = std::get_if<node::Name>(&expr.kind)) return used->name == name;
+  for (const Expr &expr : ast_.expressions) {
+    if (const auto *used = std::get_if<node::Name>(&expr.kind); used != nullptr && used->name == name) return expr.span;
     const auto *block = std::get_if<node::Block>(&expr.kind);
-    if (block == nullptr) return false;
-    const auto statements = ast_[block->statements];
-    return std::ranges::any_of(statements, [&](const Statement &statement) { return statement.name.name == name; });
-  });
+    if (block == nullptr) continue;
+    for (const Statement &statement : ast_[block->statements]) {
+      if (statement.name.name == name) return statement.name.span;
+    }
+  }
+  return std::nullopt;
 }
 
 void Builder::check_names() {
@@ -352,12 +356,12 @@ void Builder::report_comma_of_thousands(const Token *comma) {
 void Builder::report_magnitudes() {
   constexpr std::string_view kLetters = "kMBT";
   constexpr std::array<std::string_view, 4> kExponents = {"e3", "e6", "e9", "e12"};
-  std::array<bool, 4> named{};
+  std::array<std::optional<Span>, 4> named{};
   for (std::size_t at = 0; at < kLetters.size(); ++at) {
     const auto name = ast_.find_name(kLetters.substr(at, 1));
-    named[at] = name && in_scope(*name);
+    if (name) named[at] = where_named(*name);
   }
-  if (std::ranges::none_of(named, [](bool known) { return known; })) return;
+  if (std::ranges::none_of(named, [](const auto &known) { return known.has_value(); })) return;
   for (const Token &token : tokens_.all) {
     if (!token.has(Token::kMagnitude)) continue;
     std::string_view literal = text(token);
@@ -368,6 +372,8 @@ void Builder::report_magnitudes() {
     report(Code::number_malformed, &token,
            fmt::format("{0} is `{1}{2}`, and `{3}` is a name here: `{1} * {3}` is the product", quoted(literal), digits,
                        kExponents[at], kLetters[at]))
+        .with_note(where(*named[at]),
+                   fmt::format("`{}` is this: rename it, and `{}` is a number", kLetters[at], literal))
         .with_fix(where(token.span), fmt::format("{}{}", digits, kExponents[at]))
         .with_fix(where(token.span), fmt::format("{} * {}", digits, kLetters[at]));
   }

@@ -267,8 +267,10 @@ std::size_t thousands_length(std::string_view text) {
   if (first == 0 || first > kGroup || text[0] == '0') return 0;
   std::size_t end = first;
   while (end < text.size() && text[end] == ',' && digits(end + 1) == kGroup) end += 1 + kGroup;
+  if (end == first) return 0;
+  if (end < text.size() && text[end] == '.' && digits(end + 1) > 0) end += 1 + digits(end + 1);
   const bool glued = end < text.size() && (text[end] == '.' || continues_name(text[end]));
-  return end == first || glued ? 0 : end;
+  return glued ? 0 : end;
 }
 
 std::string without_commas(std::string_view text) {

@@ -36,7 +36,8 @@ struct NumberLiteral {
 NumberLiteral read_number(std::string_view text);
 
 /// How many bytes at the start of `text` look like a number with commas between its thousands, `10,000`: one to three
-/// digits without a zero first, then groups of a comma and exactly three digits. 0 when there is none.
+/// digits without a zero first, then groups of a comma and exactly three digits, then perhaps a fraction. 0 when there
+/// is none.
 std::size_t thousands_length(std::string_view text);
 
 /// How to write such a number: "a thousand is written `10_000` or `10k`".

@@ -134,6 +134,7 @@ bool Scanner::scan_comma_number() {
     if (!decimal || (end < rest.size() && (rest[end] == ',' || rest[end] == '.' || continues_name(rest[end]))))
       return false;
   }
+  if (end < rest.size() && rest[end] == '%') ++end;
   const std::size_t begin = at_;
   const std::string_view literal = rest.substr(0, end);
   at_ += end;

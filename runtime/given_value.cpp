@@ -51,6 +51,8 @@ GivenValue from_number(const ProgramParameter &parameter, double value, Diagnost
     if (parameter.type.kind == Type::Kind::duration && !parameter.type.is_list) {
       diagnostic.with_note("write `" + shortest(value) + " steps` or `" + shortest(value) + " epochs`");
     }
+    if (parameter.type.kind == Type::Kind::boolean && !parameter.type.is_list)
+      diagnostic.with_note("it is `true` or `false`");
     return {};
   }
   return {.set = true, .elements = {{value}}, .choice = {}};

@@ -4,6 +4,7 @@
 #include "cli/plot/braille.hpp"
 #include "cli/plot/summary.hpp"
 #include "cli/session.hpp"
+#include "compiler/check/library.hpp"
 #include "grammar/suggest.hpp"
 
 namespace anneal::cli {
@@ -90,8 +91,12 @@ ExitStatus run(const Invocation &invocation) {
     return session.finish(ExitStatus::ok);
   }
   const auto near = nearest(name, names);
-  session.show(Code::usage, "the library has no `" + name + "`",
-               near ? "did you mean `" + std::string(*near) + "`?" : "`anneal lib` lists it");
+  const auto mention = find_library_mention(name);
+  session.show(
+      Code::usage, "the library has no `" + name + "`",
+      mention ? "it has `" + std::string(*mention) + "`: `anneal lib " + std::string(*mention) + "` says what differs"
+      : near  ? "did you mean `" + std::string(*near) + "`?"
+              : "`anneal lib` lists it");
   return ExitStatus::usage;
 }
 

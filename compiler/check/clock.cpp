@@ -16,6 +16,15 @@ constexpr std::size_t node_of(UnitId unit) {
   return index(unit) + 1;
 }
 
+/// The units that say how long one `unit` is; in itself it cannot be said.
+WantedUnits units_of(std::string_view unit) {
+  if (unit == "step") return {"sample", "token", false};
+  if (unit == "epoch") return {"step", "sample", false};
+  if (unit == "sample") return {"token", "step", false};
+  if (unit == "token") return {"step", "sample", false};
+  return {"step", "epoch", false};
+}
+
 }  // namespace
 
 void Typing::check_clock(const item::Clock &clock) {
@@ -31,6 +40,8 @@ void Typing::check_clock(const item::Clock &clock) {
           .with_label("a list");
     } else if (is_zero(equation.value)) {
       report(Code::clock_value, equation.value, "`" + unit + "` is longer than 0").with_label("nothing");
+    } else if (type.kind == Type::Kind::number) {
+      report_missing_unit(equation.value, "`" + unit + "` of the clock", units_of(unit));
     } else {
       expect(equation.value, scalar(Type::Kind::duration), "`" + unit + "` of the clock");
     }

@@ -40,7 +40,7 @@ constexpr Translation kNames[] = {
     {"fmod", "mod"},
     {"global_step", "step"},
     {"infinity", "inf"},
-    {"int", "floor"},
+    {"int", "trunc"},
     {"it", "step"},
     {"iter", "step"},
     {"iteration", "step"},

@@ -73,6 +73,20 @@ std::vector<IndexedEntry> make_index() {
   return entries;
 }
 
+/// How much a line of documentation says about `foreign`: 2 when "Elsewhere:" begins with it, 1 when it is mentioned as
+/// a name of a module, 0 otherwise.
+int mention_in(std::string_view line, std::string_view foreign) {
+  constexpr std::string_view kElsewhere = "## Elsewhere: ";
+  for (std::size_t at = line.find(foreign); at != std::string_view::npos; at = line.find(foreign, at + 1)) {
+    const std::size_t end = at + foreign.size();
+    if (at == 0 || line[at - 1] != '.' || (end < line.size() && continues_name(line[end]))) continue;
+    std::size_t begin = at - 1;
+    while (begin > 0 && (continues_name(line[begin - 1]) || line[begin - 1] == '.')) --begin;
+    return begin == kElsewhere.size() && line.starts_with(kElsewhere) ? 2 : 1;
+  }
+  return 0;
+}
+
 const std::vector<IndexedEntry> &index_of_library() {
   static constinit std::atomic<const std::vector<IndexedEntry> *> place = nullptr;
   return made_once(place, make_index);
@@ -93,6 +107,32 @@ std::optional<std::size_t> find_library_entry(std::string_view name) {
                        [](const IndexedEntry &row, std::string_view wanted) { return row.entry.name < wanted; });
   if (found == entries.end() || found->entry.name != name) return std::nullopt;
   return found->file;
+}
+
+std::optional<std::string_view> find_library_mention(std::string_view foreign) {
+  if (foreign.empty()) return std::nullopt;
+  std::optional<std::string_view> best;
+  int best_mention = 0;
+  for (const auto &file : library_texts) {
+    std::string_view text = file.text;
+    int mention = 0;  // in the documentation above
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view line = text.substr(0, end);
+      text.remove_prefix(std::min(end + 1, text.size()));
+      if (line.starts_with("##")) {
+        mention = std::max(mention, mention_in(line, foreign));
+        continue;
+      }
+      const std::string_view name = defined_in(line);
+      if (mention > best_mention && !name.empty() && find_library_entry(name)) {
+        best = name;
+        best_mention = mention;
+      }
+      mention = 0;
+    }
+  }
+  return best;
 }
 
 std::optional<std::size_t> find_library_file(std::string_view name) {

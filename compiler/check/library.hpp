@@ -16,6 +16,10 @@ namespace anneal {
 /// Other files are modules, such as the compatibility ones, whose names need `import`.
 std::optional<std::size_t> find_library_entry(std::string_view name);
 
+/// The entry whose documentation says that it is what `foreign`, such as `StepLR`, is in another library: the one whose
+/// "Elsewhere:" begins with it, or else the first that mentions it behind the name of a module.
+std::optional<std::string_view> find_library_mention(std::string_view foreign);
+
 /// The index in library_texts of the file that `import name` means: the file of that name, in whatever folder of the
 /// library.
 std::optional<std::size_t> find_library_file(std::string_view name);

@@ -1,8 +1,11 @@
 // What is wrong with a type, and what to write instead.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "compiler/check/typing.hpp"
 #include "grammar/children.hpp"
+#include "grammar/number_text.hpp"
 
 namespace anneal::checking {
 
@@ -101,19 +104,49 @@ void Typing::report_mismatch(ExprId expression, std::string_view wanted, std::st
   }
 }
 
-void Typing::report_missing_unit(ExprId expression, std::string_view role) {
+// `50000/128 steps` divides by a length.
+bool Typing::report_divided_by_length(ExprId expression, std::string_view role) {
+  const auto *chain = std::get_if<node::Chain>(&ast()[expression].kind);
+  if (chain == nullptr) return false;
+  const BinaryLink &last = ast()[chain->rest].back();
+  const auto *measure = std::get_if<node::Measure>(&ast()[last.operand].kind);
+  if (last.operation != BinaryOperator::divide || measure == nullptr || !exists(measure->unit)) return false;
+  const Span amount = ast().span(measure->amount);
+  const std::string quotient(session_.text(id_, Span{ast().span(expression).begin, amount.end}));
+  const std::string unit(text(measure->unit.name));
+  report(Code::missing_unit, expression, std::string(role) + " has no unit: a number divided by a length is no length")
+      .with_label("`" + unit + "` binds to `" + excerpt(text(measure->amount)) + "` alone")
+      .with_note("write `(" + excerpt(quotient) + ") " + unit + "`, or for whole ones `(ceil(" + excerpt(quotient) +
+                 ")) " + unit + "`")
+      .with_fix(session_.location(id_, expression), "(" + quotient + ") " + unit);
+  return true;
+}
+
+void Typing::report_missing_unit(ExprId expression, std::string_view role, const WantedUnits &wanted) {
+  if (report_divided_by_length(expression, role)) return;
   const Type &given = type(expression);
   const std::string written = excerpt(text(expression));
   Diagnostic &diagnostic = report(Code::missing_unit, expression, std::string(role) + " has no unit");
   diagnostic.with_label(written + " what?");
   const std::string operand = as_operand(expression);
   const std::string_view plural = literal(expression) == 1.0 && operand == "1" ? "" : "s";
-  diagnostic.with_note(fmt::format("write `{0} step{1}` or `{0} epoch{1}`", operand, plural));
+  const auto value = literal(expression);
+  if (wanted.or_percentage && value && *value > 1e-9 && *value < 1) {
+    // The nearest decimal of a few digits: 0.29 times 100 is not 29.
+    const std::string percentage = shortest(std::round(*value * 1e12) / 1e10) + "%";
+    diagnostic
+        .with_note(fmt::format("write `{0}` for a part of the span, or `{1} {2}s` or `{1} {3}s`", percentage, operand,
+                               wanted.first, wanted.second))
+        .with_fix(session_.location(id_, expression), percentage);
+    return;
+  }
+  diagnostic.with_note(fmt::format("write `{0} {2}{1}` or `{0} {3}{1}`", operand, plural, wanted.first, wanted.second));
   if (!given.is_list && facts_->counts_steps[index(expression)] != 0) {
     diagnostic.with_note("with a number beside it, a length becomes its number of steps: give the number a unit too");
   }
-  if (literal(expression) || given.is_list) {
-    diagnostic.with_fix(session_.location(id_, expression), fmt::format("{} step{}", text(expression), plural));
+  if (value || given.is_list) {
+    diagnostic.with_fix(session_.location(id_, expression),
+                        fmt::format("{} {}{}", text(expression), wanted.first, plural));
   }
 }
 

@@ -58,7 +58,8 @@ class Resolver {
   void accept(ExprId expression, Reference reference, bool called);
   void accept_time(ExprId expression, TimeName name);
   void accept_module(ExprId expression, ItemRef import);
-  void report_not_a_function(ExprId expression, std::string_view what);
+  void report_not_a_function(ExprId expression, std::string_view what,
+                             std::optional<Location> definition = std::nullopt);
   void report_not_called(ExprId expression, std::string_view how);
   void accept_item(ExprId expression, Reference &reference, bool called);
   void accept_neighbour(ExprId expression, Reference &reference);

@@ -98,12 +98,22 @@ void Resolver::visit_name(ExprId expression, NameId name, bool called) {
   accept(expression, reference, called);
 }
 
-void Resolver::report_not_a_function(ExprId expression, std::string_view what) {
+void Resolver::report_not_a_function(ExprId expression, std::string_view what, std::optional<Location> definition) {
   const Span span = module_.ast.span(expression);
-  report(Code::not_a_function, span,
-         "`" + excerpt(session_.text(id_, span)) + "` is " + std::string(what) + ", not a function")
-      .with_label("only functions can be called")
-      .with_note("write `*` for a product");
+  const std::string_view written = session_.text(id_, span);
+  Diagnostic &diagnostic =
+      report(Code::not_a_function, span, "`" + excerpt(written) + "` is " + std::string(what) + ", not a function");
+  diagnostic.with_label("only functions can be called");
+  if (!find_library_entry(written)) {
+    diagnostic.with_note("write `*` for a product");
+    return;
+  }
+  const std::string hides = "this name hides the library's function `" + std::string(written) + "`: rename it";
+  if (definition) {
+    diagnostic.with_note(*definition, hides);
+  } else {
+    diagnostic.with_note(hides);
+  }
 }
 
 void Resolver::report_not_called(ExprId expression, std::string_view how) {
@@ -185,7 +195,9 @@ void Resolver::accept_item(ExprId expression, Reference &reference, bool called)
   mention(target, expression);
   const auto value = [&](std::string_view what) {
     if (!called) return;
-    report_not_a_function(expression, what);
+    const std::optional<Identifier> name = defined_name(session_.item(target));
+    report_not_a_function(expression, what,
+                          name ? std::optional(session_.location(target.module, name->span)) : std::nullopt);
     reference = {};
   };
   const auto without_call = [&] {
@@ -268,6 +280,11 @@ bool Resolver::report_foreign_word(ExprId expression, std::string_view name, boo
         .with_label("not in an optimizer");
     return true;
   }
+  if (called && (name == "float" || name == "double")) {
+    report(Code::foreign_syntax, span, "there is no `" + written + "`: a number is one already")
+        .with_label("leave this out");
+    return true;
+  }
   if (name == "lambda") return false;
   const auto here = name_here(name);
   if (!here) return false;
@@ -297,6 +314,11 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
                      "it is defined here: a `let` sees only the names before it");
       return;
     }
+  }
+  if (const auto entry = find_library_mention(name)) {
+    diagnostic.with_label("the library has `" + std::string(*entry) + "`")
+        .with_note("`anneal lib " + std::string(*entry) + "` says what differs");
+    return;
   }
   std::vector<std::string_view> candidates;
   for (const Binding &binding : bindings_) candidates.push_back(text(binding.name));

@@ -17,6 +17,13 @@
 
 namespace anneal::checking {
 
+/// What a message offers where a length has no unit.
+struct WantedUnits {
+  std::string_view first = "step";
+  std::string_view second = "epoch";
+  bool or_percentage = true;  ///< a part of the span is a length too
+};
+
 /// Gives every expression of an item its type, and the item its own. Items are checked after those they mention.
 ///
 /// Each mistake is reported once, at the innermost expression that shows it; the type there is unknown, which is
@@ -129,7 +136,8 @@ class Typing {
   void expect(ExprId expression, const Type &wanted, std::string_view role);
   void expect_numbers(ExprId expression, std::string_view role);
   void expect_condition(ExprId expression, std::string_view role);
-  void report_missing_unit(ExprId expression, std::string_view role);
+  bool report_divided_by_length(ExprId expression, std::string_view role);
+  void report_missing_unit(ExprId expression, std::string_view role, const WantedUnits &wanted = {});
   void report_duration(ExprId expression, std::string_view role);
   void report_mismatch(ExprId expression, std::string_view wanted, std::string_view role);
 
