@@ -38,10 +38,12 @@ void check_feedback(const Work &work, const std::vector<checking::ItemRef> &orde
 
 bool has_syntax_errors(const Diagnostics &diagnostics) {
   constexpr auto kFirstOfNames = static_cast<Code>(200);  // groups 00 and 01 are the text's
-  return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic &diagnostic) {
-    return diagnostic.severity == Severity::error && diagnostic.code < kFirstOfNames &&
-           diagnostic.code != Code::reserved_name && diagnostic.code != Code::foreign_syntax;
-  });
+  // What was said beyond the limit may have been one.
+  return diagnostics.dropped_errors() > 0 ||
+         std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic &diagnostic) {
+           return diagnostic.severity == Severity::error && diagnostic.code < kFirstOfNames &&
+                  diagnostic.code != Code::reserved_name && diagnostic.code != Code::foreign_syntax;
+         });
 }
 
 void check_modules(Work &work) {
