@@ -36,6 +36,10 @@ constexpr bool kSanitized = false;
 
 constexpr int kTooMuchMemory = 90;
 
+double seconds_of(const Limits &limits) {
+  return limits.seconds * (kSanitized ? 5 : 1);
+}
+
 /// What both processes see: which input is being run.
 struct Shared {
   std::size_t number;
@@ -79,7 +83,7 @@ void set_timer(double seconds) {
     if (!input) break;
     shared.size = std::min(input->size(), limits.input_bytes);
     std::memcpy(shared.bytes, input->data(), shared.size);
-    set_timer(limits.seconds);
+    set_timer(seconds_of(limits));
     target({shared.bytes, shared.size});
     set_timer(0);
     // The sanitizers' shadow of all memory leaves no room for a limit of addresses.
@@ -90,7 +94,8 @@ void set_timer(double seconds) {
 }
 
 std::string how_it_ended(int status, const Limits &limits) {
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF) return "more than " + std::to_string(limits.seconds) + " s";
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+    return "more than " + std::to_string(seconds_of(limits)) + " s";
   if (WIFSIGNALED(status))
     return "killed by signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
   if (WEXITSTATUS(status) == kTooMuchMemory) return "more than " + std::to_string(limits.megabytes) + " MiB";

@@ -11,7 +11,7 @@
 namespace anneal::fuzz {
 
 struct Limits {
-  double seconds = 2;                 ///< of processor time for one input
+  double seconds = 2;                 ///< of processor time for one input; five times as much under a sanitizer
   std::size_t megabytes = 512;        ///< beyond what the process has before the first input
   std::size_t input_bytes = 1 << 20;  ///< of one input
   std::size_t findings = 5;           ///< after so many the run ends
