@@ -67,6 +67,7 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
     if (argument.kind == GraphArgument::Kind::parameter_value) bound->clock_parameters[argument.parameter] = true;
   }
   bound->arguments = argument_values(bound->lowered.arguments, bound->clock, inputs->given);
+  set_initial_memory(bound->lowered, bound->arguments);
   report_binding_checks(parts_->checked, bound->lowered, *inputs, bound->arguments, bound->clock.total, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;
 

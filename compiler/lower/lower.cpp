@@ -199,7 +199,7 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
     case Reference::Kind::item: {
       const Item &item = program_[reference.module].ast.items[reference.value];
       if (std::holds_alternative<item::Input>(item.kind)) {
-        return initial_of_input(reference.module, reference.value);
+        return input_value(reference.module, reference.value);
       }
       return item_value(reference.module, reference.value, context.position);
     }
@@ -226,18 +226,14 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
   return Value::number(number(0));
 }
 
-Value Lowering::initial_of_input(ModuleId module, std::uint32_t item) {
-  found.uses_feedback = true;
-  const auto &input = std::get<item::Input>(program_[module].ast.items[item].kind);
-  if (exists(input.initial)) return lower(file_context(module), input.initial);
-  // Only cells may read it, which the checker has seen to; what reaches an output by mistake is not finite.
-  return Value::number(number(std::numeric_limits<double>::quiet_NaN()));
-}
-
 Value Lowering::item_value(ModuleId module, std::uint32_t item, NodeId position) {
   const Key memo = key(KeyKind::item, index(module), item, index(position));
   if (const auto known = values_.find(memo); known != values_.end()) return known->second;
   const Context context{module, ScopeId::none, FrameId::file, position};
+  std::vector<std::string_view> outer_path;
+  path_.swap(outer_path);
+  const std::optional<Identifier> name = defined_name(program_[module].ast.items[item]);
+  path_.push_back(name ? program_[module].ast.text(name->name) : std::string_view("value"));
   Value value = std::visit(
       Overloaded{
           [&](const item::Param &) {
@@ -250,6 +246,7 @@ Value Lowering::item_value(ModuleId module, std::uint32_t item, NodeId position)
           [&](const auto &) { return Value::number(number(0)); },
       },
       program_[module].ast.items[item].kind);
+  path_.swap(outer_path);
   if (!failed_) values_.emplace(memo, value);
   return value;
 }
@@ -260,6 +257,7 @@ Value Lowering::local_value(const Context &context, LocalId local) {
     const std::size_t number = index(local) - index(scope.first);
     if (index(local) < index(scope.first) || number >= scope.thunks.size()) continue;
     const Local &declared = program_[context.module].locals[index(local)];
+    if (declared.kind == Local::Kind::state) return cell_value(context, at, local);
     const Value value = force(context, scope.thunks[number]);
     return declared.kind == Local::Kind::parameter ? as_declared(value, declared.type) : value;
   }
@@ -299,9 +297,12 @@ Value Lowering::lower_block(const Context &context, ExprId expression, const nod
         static_cast<std::uint32_t>(scopes_.size()), fresh);
     inside.scope = static_cast<ScopeId>(id);
     if (fresh) {
-      scopes_.push_back({.parent = context.scope, .first = program_[context.module].block_locals.at(expression)});
+      scopes_.push_back({.parent = context.scope,
+                         .first = program_[context.module].block_locals.at(expression),
+                         .place = identity(key(KeyKind::place, index(context.module), index(expression),
+                                               scopes_[index(context.scope)].place, ~0ULL)),
+                         .block = expression});
       for (const Statement &statement : statements) {
-        if (statement.kind == Statement::Kind::state) found.uses_feedback = true;
         scopes_[id].thunks.push_back(
             thunk({context.module, statement.value, inside.scope, context.frame, std::nullopt}));
       }
@@ -355,6 +356,7 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
   const bool by_value = !item_moves_time(callee.module, callee.value);
 
   calls_.push_back(location(context, expression));
+  path_.push_back(module.ast.text(definition.name.name));
   std::vector<std::optional<ThunkId>> given(parameters.size());
   std::uint32_t id = identity(key(KeyKind::scope, index(callee.module), callee.value, ~0ULL, index(context.frame)));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -374,6 +376,11 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
                                               std::nullopt, signature.parameters[i].kind});
       scopes_[id].thunks.push_back(local);
     }
+    std::uint32_t place = identity(key(KeyKind::place, index(callee.module), callee.value, ~1ULL));
+    for (const std::optional<ThunkId> &argument : given) {
+      place = identity(key(KeyKind::place, place, argument ? place_of(*argument) + 1 : 0, ~2ULL));
+    }
+    scopes_[id].place = place;
   }
   const Key memo = key(KeyKind::call, id, index(context.frame), index(context.position));
   Value value;
@@ -383,6 +390,7 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
     value = lower(inside, definition.body);
     if (!failed_) values_.emplace(memo, value);
   }
+  path_.pop_back();
   calls_.pop_back();
   return value;
 }
