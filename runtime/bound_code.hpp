@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <span>
 #include <utility>
 #include <variant>
@@ -20,19 +21,21 @@ class BoundCode {
   static constexpr std::size_t kMost = 1024;
   using Positions = std::array<double, kMost>;
 
-  BoundCode(InterpreterCode code, std::span<const double> arguments)
-      : bound_(code.bind(arguments)), code_(std::move(code)) {}
-  BoundCode(NativeCode code, std::span<const double> arguments)
-      : bound_(code.bind(arguments)), code_(std::move(code)) {}
+  using Code = std::variant<InterpreterCode, NativeCode>;
 
-  bool is_native() const { return std::holds_alternative<NativeCode>(code_); }
+  BoundCode(Code code, std::span<const double> arguments)
+      : BoundCode(std::make_shared<const Code>(std::move(code)), arguments) {}
+  /// The same code under other arguments.
+  BoundCode with_arguments(std::span<const double> arguments) const { return BoundCode(code_, arguments); }
+
+  bool is_native() const { return std::holds_alternative<NativeCode>(*code_); }
 
   /// Writes the roots' values at `position` to `out`, one each. Takes no lock, allocates nothing.
   void evaluate(double position, std::span<double> out) const {
-    if (const auto *const native = std::get_if<NativeCode>(&code_)) {
+    if (const auto *const native = std::get_if<NativeCode>(code_.get())) {
       native->evaluate(bound_.data(), position, out.data());
     } else {
-      std::get_if<InterpreterCode>(&code_)->evaluate(bound_, position, out);
+      std::get_if<InterpreterCode>(code_.get())->evaluate(bound_, position, out);
     }
   }
 
@@ -41,8 +44,11 @@ class BoundCode {
   void evaluate_many(Positions &positions, std::size_t count, std::span<double *const> out) const;
 
  private:
+  BoundCode(std::shared_ptr<const Code> code, std::span<const double> arguments)
+      : bound_(std::visit([&](const auto &made) { return made.bind(arguments); }, *code)), code_(std::move(code)) {}
+
   std::vector<double> bound_;
-  std::variant<InterpreterCode, NativeCode> code_;
+  std::shared_ptr<const Code> code_;
 };
 
 }  // namespace anneal

@@ -1,6 +1,7 @@
 // What programs and schedules hold. Private to runtime/.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -20,16 +21,42 @@ struct Schedule::Parts {
   std::shared_ptr<const Program::Parts> program;
   Lowered lowered;
   Clock clock;
-  std::vector<double> arguments;
   std::vector<bool> clock_parameters;  ///< by parameter, whether an equation of the file reads it
 };
 
-/// What evaluation needs: one piece of code for each output, and one for all of them where there are several.
-struct Schedule::Codes {
+/// What evaluation needs: the values of the arguments, and under them one piece of code for each output, one for all of
+/// them where there are several, and one for the next values of the cells where there are cells.
+struct Schedule::Bound {
+  std::vector<double> arguments;
   std::vector<BoundCode> outputs;
   std::optional<BoundCode> several;
+  std::optional<BoundCode> next;
 
   const BoundCode &all() const { return several ? *several : outputs.front(); }
+
+  /// `make(roots)` is the code of some nodes, or nothing; then there is nothing here either.
+  template <class Make>
+  static std::shared_ptr<Bound> of(const Lowered &lowered, std::vector<double> arguments, Make make) {
+    auto bound = std::make_shared<Bound>();
+    bound->arguments = std::move(arguments);
+    const auto code = [&](std::span<const NodeId> roots) -> std::optional<BoundCode> {
+      std::optional<BoundCode::Code> made = make(roots);
+      if (!made) return std::nullopt;
+      return BoundCode(*std::move(made), bound->arguments);
+    };
+    std::vector<NodeId> roots;
+    for (const LoweredOutput &output : lowered.outputs) {
+      std::optional<BoundCode> one = code(std::array{output.node});
+      if (!one) return nullptr;
+      bound->outputs.push_back(*std::move(one));
+      roots.push_back(output.node);
+    }
+    if (roots.size() > 1 && !(bound->several = code(roots))) return nullptr;
+    roots.clear();
+    for (const LoweredCell &cell : lowered.cells) roots.push_back(cell.next);
+    if (!roots.empty() && !(bound->next = code(roots))) return nullptr;
+    return bound;
+  }
 };
 
 }  // namespace anneal

@@ -66,23 +66,16 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   for (const GraphArgument &argument : inputs->own_clock.arguments) {
     if (argument.kind == GraphArgument::Kind::parameter_value) bound->clock_parameters[argument.parameter] = true;
   }
-  bound->arguments = argument_values(bound->lowered.arguments, bound->clock, inputs->given);
-  set_initial_memory(bound->lowered, bound->arguments);
-  report_binding_checks(parts_->checked, bound->lowered, *inputs, bound->arguments, bound->clock.total, diagnostics);
+  std::vector<double> arguments = argument_values(bound->lowered.arguments, bound->clock, inputs->given);
+  set_initial_memory(bound->lowered, arguments);
+  report_binding_checks(parts_->checked, bound->lowered, *inputs, arguments, bound->clock.total, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;
 
   const Lowered &lowered = bound->lowered;
-  const auto code = [&](std::span<const NodeId> roots) {
-    return BoundCode(InterpreterCode(lowered.graph, roots), bound->arguments);
-  };
-  auto codes = std::make_shared<Schedule::Codes>();
-  std::vector<NodeId> roots;
-  for (const LoweredOutput &output : lowered.outputs) {
-    roots.push_back(output.node);
-    codes->outputs.push_back(code(std::array{output.node}));
-  }
-  if (roots.size() > 1) codes->several = code(roots);
-  return Schedule(std::move(bound), std::move(codes));
+  auto code = Schedule::Bound::of(lowered, std::move(arguments), [&](std::span<const NodeId> roots) {
+    return std::optional<BoundCode::Code>(InterpreterCode(lowered.graph, roots));
+  });
+  return Schedule(std::move(bound), std::move(code));
 }
 
 }  // namespace anneal

@@ -30,6 +30,15 @@ struct Binding {
       clocks;  ///< equations as in the language, `total = 90 epochs, epoch = 1251 steps`; they replace the file's
 };
 
+/// What feedback has left so far: the last observation of every input (NaN where there is none yet), and what every
+/// cell holds (a bool as 0 or 1), in the order of Lowered::inputs and Lowered::cells.
+struct Memory {
+  std::vector<double> inputs;
+  std::vector<double> cells;
+
+  friend bool operator==(const Memory &, const Memory &) = default;
+};
+
 class Schedule;
 
 /// Who computes values; all give the same bits. `automatic`: native code where it is worth the time that it takes to
@@ -99,6 +108,14 @@ class Schedule {
   std::optional<Schedule> with_native_code(bool quick, std::string &reason) const;
   bool is_native() const;
 
+  /// What inputs and cells are in this schedule: the initial values, unless it was made with others.
+  Memory memory() const;
+  /// The same schedule, and the same code, with other values of inputs and cells.
+  Schedule with_memory(const Memory &memory) const;
+  /// What every cell becomes by an observation at this position; `out` has room for each of Lowered::cells. Takes no
+  /// lock, allocates nothing.
+  void next_cells(std::int64_t position, std::span<double> out) const;
+
   const Clock &clock() const;
   /// Whole steps; nothing when the run is not limited.
   std::optional<std::int64_t> total() const;
@@ -120,13 +137,13 @@ class Schedule {
 
  private:
   friend class Program;
-  struct Codes;
+  struct Bound;
   template <typename Fill>
   void fill_values(std::size_t output, std::span<double> out, Fill fill) const;
-  Schedule(std::shared_ptr<const Parts> parts, std::shared_ptr<const Codes> codes)
-      : parts_(std::move(parts)), codes_(std::move(codes)) {}
+  Schedule(std::shared_ptr<const Parts> parts, std::shared_ptr<const Bound> bound)
+      : parts_(std::move(parts)), bound_(std::move(bound)) {}
   std::shared_ptr<const Parts> parts_;
-  std::shared_ptr<const Codes> codes_;
+  std::shared_ptr<const Bound> bound_;
 };
 
 }  // namespace anneal

@@ -22,7 +22,7 @@ const Lowered &Schedule::lowered() const {
   return parts_->lowered;
 }
 const std::vector<double> &Schedule::arguments() const {
-  return parts_->arguments;
+  return bound_->arguments;
 }
 
 bool Schedule::clock_reads(std::size_t parameter) const {
@@ -46,13 +46,13 @@ double Schedule::at(std::size_t output, std::int64_t position) const {
 double Schedule::at_steps(std::size_t output, double steps) const {
   const FloatingPointGuard guard;
   double value = 0;
-  codes_->outputs[output].evaluate(steps, std::span(&value, 1));
+  bound_->outputs[output].evaluate(steps, std::span(&value, 1));
   return value;
 }
 
 void Schedule::at_all(std::int64_t position, std::span<double> out) const {
   const FloatingPointGuard guard;
-  codes_->all().evaluate(position_of(position), out);
+  bound_->all().evaluate(position_of(position), out);
 }
 
 /// The values at positions that `fill(at, positions)` gives for the elements of `out` from `at` on.
@@ -63,7 +63,7 @@ void Schedule::fill_values(std::size_t output, std::span<double> out, Fill fill)
   for (std::size_t at = 0; at < out.size(); at += positions.size()) {
     const std::size_t count = std::min(positions.size(), out.size() - at);
     fill(at, std::span(positions).first(count));
-    codes_->outputs[output].evaluate_many(positions, count, std::array{&out[at]});
+    bound_->outputs[output].evaluate_many(positions, count, std::array{&out[at]});
   }
 }
 
@@ -82,27 +82,54 @@ void Schedule::at_positions(std::size_t output, std::span<const std::int64_t> po
 }
 
 bool Schedule::is_native() const {
-  return !outputs().empty() && codes_->all().is_native();
+  return !outputs().empty() && bound_->all().is_native();
 }
 
 std::optional<Schedule> Schedule::with_native_code(bool quick, std::string &reason) const {
   const FloatingPointGuard guard;
   const NativeOptions options{.level = quick ? native::Level::quick : native::Level::optimised};
-  const auto compile = [&](std::span<const NodeId> roots) -> std::optional<BoundCode> {
-    std::optional<NativeCode> code = NativeCode::compile(lowered().graph, roots, options, reason);
-    if (!code) return std::nullopt;
-    return BoundCode(*std::move(code), arguments());
-  };
-  auto made = std::make_shared<Codes>();
-  std::vector<NodeId> roots;
-  for (const LoweredOutput &output : outputs()) {
-    roots.push_back(output.node);
-    std::optional<BoundCode> code = compile(std::array{output.node});
-    if (!code) return std::nullopt;
-    made->outputs.push_back(*std::move(code));
-  }
-  if (roots.size() > 1 && !(made->several = compile(roots))) return std::nullopt;
+  std::shared_ptr<const Bound> made =
+      Bound::of(lowered(), arguments(), [&](std::span<const NodeId> roots) -> std::optional<BoundCode::Code> {
+        std::optional<NativeCode> code = NativeCode::compile(lowered().graph, roots, options, reason);
+        if (!code) return std::nullopt;
+        return BoundCode::Code(*std::move(code));
+      });
+  if (!made) return std::nullopt;
   return Schedule(parts_, std::move(made));
+}
+
+Memory Schedule::memory() const {
+  const FloatingPointGuard guard;
+  Memory memory;
+  const std::vector<double> nodes = evaluate_nodes(lowered().graph, arguments(), 0);
+  for (const LoweredInput &input : lowered().inputs) memory.inputs.push_back(nodes[index(input.initial)]);
+  for (const LoweredCell &cell : lowered().cells) memory.cells.push_back(nodes[index(cell.initial)]);
+  for (std::size_t i = 0; i < lowered().arguments.size(); ++i) {
+    const GraphArgument &argument = lowered().arguments[i];
+    if (argument.kind == GraphArgument::Kind::input) memory.inputs[argument.memory] = arguments()[i];
+    if (argument.kind == GraphArgument::Kind::cell) memory.cells[argument.memory] = arguments()[i];
+  }
+  return memory;
+}
+
+Schedule Schedule::with_memory(const Memory &memory) const {
+  const FloatingPointGuard guard;
+  auto made = std::make_shared<Bound>();
+  made->arguments = arguments();
+  for (std::size_t i = 0; i < made->arguments.size(); ++i) {
+    const GraphArgument &argument = lowered().arguments[i];
+    if (argument.kind == GraphArgument::Kind::input) made->arguments[i] = canonical(memory.inputs[argument.memory]);
+    if (argument.kind == GraphArgument::Kind::cell) made->arguments[i] = canonical(memory.cells[argument.memory]);
+  }
+  for (const BoundCode &code : bound_->outputs) made->outputs.push_back(code.with_arguments(made->arguments));
+  if (bound_->several) made->several = bound_->several->with_arguments(made->arguments);
+  if (bound_->next) made->next = bound_->next->with_arguments(made->arguments);
+  return Schedule(parts_, std::move(made));
+}
+
+void Schedule::next_cells(std::int64_t position, std::span<double> out) const {
+  const FloatingPointGuard guard;
+  if (bound_->next) bound_->next->evaluate(position_of(position), out);
 }
 
 std::optional<std::int64_t> Schedule::total() const {

@@ -58,8 +58,8 @@ void CellReads::walk(Text start, Block &into, std::unordered_set<std::uint64_t> 
       follow_local(text, reference.value, into, pending, visited);
     } else if (reference.kind == Reference::Kind::item) {
       const auto input = input_numbers_.find(key(KeyKind::parameter, index(reference.module), reference.value));
-      unite(into.inputs, input != input_numbers_.end() ? InputNumbers{input->second}
-                                                       : of_item(reference.module, reference.value));
+      unite(into.inputs,
+            input != input_numbers_.end() ? InputNumbers{input->second} : of_item(reference.module, reference.value));
     } else {
       for_each_child(module.ast, text.expression,
                      [&](ExprId child) { pending.push_back({text.module, child, text.scope}); });

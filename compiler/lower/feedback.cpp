@@ -90,8 +90,8 @@ Value Lowering::cell_value(const Context &context, ScopeId scope, LocalId local)
     pending_cells_[id] = {scope, local, initial, at_position, calls_};
   }
   const bool boolean = found.cells[id].is_boolean;
-  const NodeId node = argument({.kind = GraphArgument::Kind::cell, .memory = id},
-                               boolean ? ValueType::boolean : ValueType::number);
+  const NodeId node =
+      argument({.kind = GraphArgument::Kind::cell, .memory = id}, boolean ? ValueType::boolean : ValueType::number);
   return boolean ? Value::boolean(node) : Value::number(node);
 }
 
@@ -108,8 +108,8 @@ void Lowering::lower_cells() {
     const Statement &statement = ast[block.statements][index(cell.local) - index(scope.first)];
     calls_ = cell.calls;
     path_ = {std::string_view(found.cells[number].name).substr(0, found.cells[number].name.rfind('.'))};
-    const Value next = lower({initial.module, cell.scope, initial.frame.value_or(FrameId::file), graph_.position()},
-                             statement.next);
+    const Value next =
+        lower({initial.module, cell.scope, initial.frame.value_or(FrameId::file), graph_.position()}, statement.next);
     found.cells[number].next = found.cells[number].is_boolean ? as_boolean(next) : as_number(next);
     reads.add_block(initial.module, cell.scope);
   }
@@ -132,7 +132,8 @@ void add_inputs(const CheckedProgram &program, ModuleId id, const std::string &p
   const Module &module = program[id];
   for (std::uint32_t i = 0; i < module.ast.items.size(); ++i) {
     if (const auto *input = std::get_if<item::Input>(&module.ast.items[i].kind)) {
-      inputs.push_back({prefix + std::string(module.ast.text(input->name.name)), id, i, {module.source, input->name.span}});
+      inputs.push_back(
+          {prefix + std::string(module.ast.text(input->name.name)), id, i, {module.source, input->name.span}});
     }
   }
   for (std::uint32_t i = 0; i < module.ast.items.size(); ++i) {

@@ -148,7 +148,7 @@ struct LoweredParameter {
 /// An input, with nodes of Stage::binding.
 struct LoweredInput {
   std::string name;
-  NodeId initial;            ///< NaN when there is none
+  NodeId initial;  ///< NaN when there is none
   bool has_initial = false;
   std::optional<NodeId> low;  ///< of its range
   std::optional<NodeId> high;

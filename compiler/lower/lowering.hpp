@@ -287,12 +287,12 @@ class Lowering {
     bool at_position;  ///< found where `@` had not moved the time
     std::vector<Location> calls;
   };
-  std::vector<PendingCell> pending_cells_;               ///< one for each of found.cells
-  std::size_t lowered_cells_ = 0;                        ///< those that have their next value
+  std::vector<PendingCell> pending_cells_;  ///< one for each of found.cells
+  std::size_t lowered_cells_ = 0;           ///< those that have their next value
   std::unordered_map<std::string, std::size_t> cell_names_;
-  std::vector<std::string_view> path_;                   ///< the item and the definitions being expanded
-  std::vector<Location> samples_;                     ///< every kSampleEvery-th expression that was looked at
-  std::vector<Location> calls_;                       ///< being expanded, outermost first
+  std::vector<std::string_view> path_;  ///< the item and the definitions being expanded
+  std::vector<Location> samples_;       ///< every kSampleEvery-th expression that was looked at
+  std::vector<Location> calls_;         ///< being expanded, outermost first
   std::vector<LoweredComparison> *comparisons_ = nullptr;
   std::string schedule_;  ///< the output being lowered
   std::size_t depth_ = 0;
