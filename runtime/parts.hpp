@@ -15,10 +15,12 @@ struct Program::Parts {
   std::shared_ptr<Sources> sources;
   CheckedProgram checked;
   std::vector<ProgramParameter> parameters;
+  std::vector<ProgramInput> inputs;
 };
 
 struct Schedule::Parts {
   std::shared_ptr<const Program::Parts> program;
+  Binding binding;
   Lowered lowered;
   Clock clock;
   std::vector<bool> clock_parameters;  ///< by parameter, whether an equation of the file reads it

@@ -36,6 +36,7 @@ std::optional<Program> Program::load(std::shared_ptr<Sources> sources, SourceId 
   parts->sources = std::move(sources);
   if (diagnostics.error_count() != errors) return std::nullopt;
   parts->parameters = program_parameters(parts->checked);
+  parts->inputs = program_inputs(parts->checked);
   return Program(std::move(parts));
 }
 
@@ -49,6 +50,10 @@ const std::vector<ProgramParameter> &Program::parameters() const {
   return parts_->parameters;
 }
 
+const std::vector<ProgramInput> &Program::inputs() const {
+  return parts_->inputs;
+}
+
 std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, Diagnostics &diagnostics,
                                       bool for_check) const {
   const FloatingPointGuard guard;
@@ -57,6 +62,7 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   if (!inputs) return std::nullopt;
   auto bound = std::make_shared<Schedule::Parts>();
   bound->program = parts_;
+  bound->binding = binding;
   bound->clock = solve_clock(parts_->checked, inputs->own_clock, inputs->host_clocks, inputs->given, diagnostics);
   bound->lowered = lower(parts_->checked, parts_->parameters, inputs->options, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;

@@ -72,10 +72,16 @@ class Program {
   const CheckedProgram &checked() const;
   const Sources &sources() const;
   const std::vector<ProgramParameter> &parameters() const;
+  const std::vector<ProgramInput> &inputs() const;
+
+  /// 32 hexadecimal digits that identify the meaning of all its texts, not their spacing and comments. Computed anew by
+  /// each call.
+  std::string hash() const;
 
   struct Parts;
 
  private:
+  friend class Schedule;
   explicit Program(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
   std::shared_ptr<const Parts> parts_;
 };
@@ -122,6 +128,12 @@ class Schedule {
   /// What the binding means in plain words: `1 epoch = 1251 updates`, `run = 112590 updates`, `warmup ends before
   /// update 6255`.
   std::vector<std::string> contract() const;
+
+  /// What it was bound from, and with.
+  Program source() const;
+  const Binding &binding() const;
+  /// As Program::hash, with the values of the parameters and the clock.
+  std::string hash() const;
 
   const CheckedProgram &program() const;
   const Lowered &lowered() const;

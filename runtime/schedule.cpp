@@ -21,6 +21,12 @@ const CheckedProgram &Schedule::program() const {
 const Lowered &Schedule::lowered() const {
   return parts_->lowered;
 }
+Program Schedule::source() const {
+  return Program(parts_->program);
+}
+const Binding &Schedule::binding() const {
+  return parts_->binding;
+}
 const std::vector<double> &Schedule::arguments() const {
   return bound_->arguments;
 }

@@ -23,8 +23,9 @@ ARROWS = {
     "compiler/native": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native"],
     "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native", "compiler/llvm"],
     "runtime": [*LANGUAGE, "runtime"],
+    "runtime/api": [*LANGUAGE, "runtime", "runtime/api"],
     "cli": [*LANGUAGE, "runtime", "cli"],
-    "tests": [*LANGUAGE, "compiler/llvm", "runtime", "cli", "tests"],
+    "tests": [*LANGUAGE, "compiler/llvm", "runtime", "runtime/api", "cli", "tests"],
     "tools": [*LANGUAGE, "runtime", "tests", "tools"],
 }
 
@@ -35,6 +36,8 @@ LINKS = {
     "anneal_native_sources": ["anneal_grammar", "anneal_compiler"],
     "anneal_native": ["anneal_grammar", "anneal_compiler", "anneal_native_sources"],
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
+    "anneal_api": ["anneal_grammar", "anneal_compiler", "anneal_runtime"],
+    "anneal": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_api"],
     "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
     "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
