@@ -8,8 +8,11 @@ std::unique_ptr<anneal_diagnostics> anneal_diagnostics::of(const anneal::Diagnos
   auto made = std::make_unique<anneal_diagnostics>();
   for (const anneal::Diagnostic &diagnostic : sorted) {
     anneal::Position place{0, 0, 0};
-    Texts texts{anneal::code_text(diagnostic.code), std::string(anneal::word(diagnostic.severity)), diagnostic.message,
-                {}, anneal::render_text(diagnostic, sources)};
+    Texts texts{anneal::code_text(diagnostic.code),
+                std::string(anneal::word(diagnostic.severity)),
+                diagnostic.message,
+                {},
+                anneal::render_text(diagnostic, sources)};
     if (diagnostic.where) {
       const anneal::Source &source = sources[diagnostic.where->source];
       texts.file = source.name();

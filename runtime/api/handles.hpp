@@ -65,7 +65,8 @@ bool read_options(const Options *given, Options &options) {
   if (size < sizeof(std::size_t)) return false;
   std::memcpy(&options, given, std::min(size, sizeof(Options)));
   const auto *const bytes = reinterpret_cast<const unsigned char *>(given);
-  return std::all_of(bytes + std::min(size, sizeof(Options)), bytes + size, [](unsigned char byte) { return byte == 0; });
+  return std::all_of(bytes + std::min(size, sizeof(Options)), bytes + size,
+                     [](unsigned char byte) { return byte == 0; });
 }
 
 /// Fills the part of `*info` that its caller knows.
