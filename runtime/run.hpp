@@ -50,6 +50,10 @@ class Run {
   std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements,
                                  NotANumber not_a_number = NotANumber::refuse);
 
+  /// Why `observe` would not take these; nothing when it would.
+  std::optional<Refusal> refusal(std::int64_t position, std::span<const Measurement> measurements,
+                                 NotANumber not_a_number) const;
+
   /// The value at `position` with the memory as it is. Takes no lock, allocates nothing.
   double value(std::size_t output, std::int64_t position) const { return schedule_.at(output, position); }
 
@@ -73,8 +77,6 @@ class Run {
   void set_state(const State &state);
 
  private:
-  std::optional<Refusal> refusal(std::int64_t position, std::span<const Measurement> measurements,
-                                 NotANumber not_a_number) const;
   std::optional<Refusal> refusal_of_value(const Measurement &measurement, std::int64_t position,
                                           NotANumber not_a_number) const;
   std::optional<Refusal> refusal_of_missing(std::span<const Measurement> measurements) const;
