@@ -159,6 +159,11 @@ std::optional<Layout> read_header(std::string_view header, std::string &error) {
     error = "the header does not begin with `{`";
     return std::nullopt;
   }
+  // To the parser it would be the end, and what follows would be there for other readers only.
+  if (header.find('\0') != std::string_view::npos) {
+    error = "the header has a NUL in it";
+    return std::nullopt;
+  }
   HeaderEvents events;
   if (!Json::sax_parse(header.begin(), header.end(), &events)) {
     error = std::move(events.reason);

@@ -40,12 +40,17 @@ Example example_of(unsigned seed, std::size_t bytes) {
 }
 
 bool same(const Snapshot &one, const Snapshot &other) {
-  if (one.metadata != other.metadata || one.tensors.size() != other.tensors.size()) return false;
-  return std::ranges::all_of(one.tensors, [&](const Tensor &tensor) {
-    const Tensor *const there = other.find(tensor.name);
-    return there != nullptr && there->dtype == tensor.dtype && there->shape == tensor.shape &&
-           std::ranges::equal(there->bytes, tensor.bytes);
-  });
+  const auto by_name = [](const Snapshot &snapshot) {
+    std::map<std::string_view, const Tensor *> tensors;
+    for (const Tensor &tensor : snapshot.tensors) tensors[tensor.name] = &tensor;
+    return tensors;
+  };
+  return one.metadata == other.metadata && one.tensors.size() == other.tensors.size() &&
+         std::ranges::equal(by_name(one), by_name(other), [](const auto &left, const auto &right) {
+           return left.first == right.first && left.second->dtype == right.second->dtype &&
+                  left.second->shape == right.second->shape &&
+                  std::ranges::equal(left.second->bytes, right.second->bytes);
+         });
 }
 
 std::vector<std::byte> written(const Snapshot &snapshot) {
