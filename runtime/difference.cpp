@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compiler/floating_point.hpp"
+#include "compiler/graph/specialise.hpp"
 #include "grammar/number_text.hpp"
 #include "runtime/run_check.hpp"
 
@@ -10,8 +12,7 @@ namespace anneal {
 
 namespace {
 
-constexpr std::int64_t kPiece = 1 << 14;       // positions that are compared at once
-constexpr std::int64_t kSamples = 10'000'000;  // of a run that is too long for every step
+constexpr std::int64_t kPiece = 1 << 14;  // positions that are compared at once
 
 bool is_same_value(double a, double b) {
   return a == b || (a != a && b != b);
@@ -79,6 +80,39 @@ std::string line_of(const CurveDifference &curve, std::string_view a, std::strin
   return curve.more_ranges ? line + ", …" : line;
 }
 
+/// What is computed from measurements: the outputs and the next values of the cells, with all that is bound as numbers.
+std::string feedback_text(const Schedule &schedule) {
+  const Lowered &lowered = schedule.lowered();
+  std::vector<ArgumentMeaning> meanings;
+  std::string text;
+  for (std::size_t i = 0; i < lowered.arguments.size(); ++i) {
+    const GraphArgument &argument = lowered.arguments[i];
+    const bool input = argument.kind == GraphArgument::Kind::input;
+    if (!input && argument.kind != GraphArgument::Kind::cell) {
+      meanings.emplace_back(schedule.arguments()[i]);
+      continue;
+    }
+    meanings.emplace_back();
+    text += std::to_string(i) + " " +
+            (input ? lowered.inputs[argument.memory].name : lowered.cells[argument.memory].name) + "\n";
+  }
+  std::vector<std::string> names;
+  std::vector<NodeId> roots;
+  for (const LoweredOutput &output : lowered.outputs) {
+    names.push_back(output.name);
+    roots.push_back(output.node);
+  }
+  for (const LoweredCell &cell : lowered.cells) {
+    names.push_back(cell.name);
+    roots.push_back(cell.next);
+    for (const std::uint32_t input : cell.inputs) names.back() += " " + lowered.inputs[input].name;
+  }
+  const SpecialisedGraph graph = specialise(lowered.graph, roots, meanings);
+  std::vector<std::pair<std::string, NodeId>> named;
+  for (std::size_t i = 0; i < names.size(); ++i) named.emplace_back(names[i], graph.roots[i]);
+  return text + graph.graph.dump(named);
+}
+
 std::string length_text(const std::optional<std::int64_t> &total) {
   return total ? std::to_string(*total) + " steps" : "without an end";
 }
@@ -106,7 +140,7 @@ Difference difference(const Curves &a, const Curves &b, const DifferenceOptions 
                          : options.first + std::max({kUnlimitedCheckSteps, a.total.value_or(0), b.total.value_or(0)});
   const std::int64_t length = std::max<std::int64_t>(end - options.first, 1);
   // An odd stride does not fall into step with cycles of even length.
-  const std::int64_t stride = length <= kComparedSteps ? 1 : (length / kSamples) | 1;
+  const std::int64_t stride = length <= options.steps ? 1 : (length / options.steps) | 1;
   const std::int64_t count = (length - 1) / stride + 1;
   found.exact = stride == 1 && a.total && b.total;
   found.coverage = stride == 1 ? std::to_string(count) + (count == 1 ? " step" : " steps")
@@ -144,6 +178,12 @@ Difference difference(const Curves &a, const Curves &b, const DifferenceOptions 
     curve.presence = CurveDifference::Presence::only_b;
   }
   return found;
+}
+
+bool feedback_is_same(const Schedule &a, const Schedule &b) {
+  if (!a.lowered().uses_feedback && !b.lowered().uses_feedback) return true;
+  const FloatingPointGuard guard;
+  return feedback_text(a) == feedback_text(b);
 }
 
 std::string describe(const Difference &difference, std::string_view a, std::string_view b) {

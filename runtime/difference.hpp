@@ -12,7 +12,7 @@
 
 namespace anneal {
 
-/// Up to so many positions every one is compared.
+/// Up to so many positions every one is compared, unless told otherwise.
 inline constexpr std::int64_t kComparedSteps = 100'000'000;
 /// Ranges that are named one by one, and no more.
 inline constexpr std::size_t kRangesNamed = 8;
@@ -63,13 +63,18 @@ struct Difference {
 };
 
 struct DifferenceOptions {
-  std::int64_t first = 0;  ///< the step to begin with
+  std::int64_t first = 0;               ///< the step to begin with
+  std::int64_t steps = kComparedSteps;  ///< of longer runs a regular sample of about so many is compared
   /// Told now and then how many of how many positions are done; answers whether to go on.
   std::function<bool(std::int64_t done, std::int64_t all)> progress;
 };
 
 /// Compares curves of the same name from `first` to the end of the longer run; of runs without an end, 100,000 steps.
 Difference difference(const Curves &a, const Curves &b, const DifferenceOptions &options = {});
+
+/// Whether measurements act alike on two schedules: the same inputs and cells, which lead to the same values. Compares
+/// what is computed, so that it may say no where two ways of computing agree; without inputs and cells it is yes.
+bool feedback_is_same(const Schedule &a, const Schedule &b);
 
 /// In plain words, a line for each curve that differs and one for lengths that do; "" where nothing does. `a` and `b`
 /// name the two.

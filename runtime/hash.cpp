@@ -1,12 +1,9 @@
 // What identifies the meaning of a program and of a schedule.
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include <array>
 #include <cstring>
 
 #include "compiler/floating_point.hpp"
 #include "grammar/parse.hpp"
+#include "runtime/checkpoint/digest.hpp"
 #include "runtime/parts.hpp"
 
 namespace anneal {
@@ -21,19 +18,15 @@ class Hasher {
     bytes_.append(text);
   }
   void add(double number) {
-    std::array<char, sizeof number> bytes{};
-    std::memcpy(bytes.data(), &number, sizeof number);
-    bytes_.append(bytes.data(), bytes.size());
+    bytes_.resize(bytes_.size() + sizeof number);
+    std::memcpy(&bytes_[bytes_.size() - sizeof number], &number, sizeof number);
   }
   std::string digits() const {
-    const XXH128_hash_t hash = XXH3_128bits(bytes_.data(), bytes_.size());
-    XXH128_canonical_t canonical_bytes;
-    XXH128_canonicalFromHash(&canonical_bytes, hash);
+    constexpr std::string_view kDigits = "0123456789abcdef";
     std::string text;
-    for (const unsigned char byte : canonical_bytes.digest) {
-      constexpr std::string_view kDigits = "0123456789abcdef";
-      text += kDigits[byte >> 4U];
-      text += kDigits[byte & 15U];
+    for (const std::byte byte : checksum_of(std::as_bytes(std::span(bytes_)))) {
+      text += kDigits[std::to_integer<unsigned>(byte >> 4U)];
+      text += kDigits[std::to_integer<unsigned>(byte & std::byte{15})];
     }
     return text;
   }

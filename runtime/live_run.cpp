@@ -132,6 +132,10 @@ LiveRun::LiveRun(Course now, std::unique_ptr<Course> waiting, std::vector<std::s
   if (waiting_) add_names(waiting_->run.schedule());
 }
 
+LiveRun LiveRun::copy() const {
+  return LiveRun(Course(now_), waiting_ ? std::make_unique<Course>(*waiting_) : nullptr, outputs_, inputs_);
+}
+
 void LiveRun::add_names(const Schedule &schedule) {
   const auto add = [](std::vector<std::string> &names, const std::string &name) {
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);

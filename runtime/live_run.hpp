@@ -77,6 +77,8 @@ class LiveRun {
   /// The values as they will be if nothing more is observed and changed. This run outlives it and stays as it is.
   Curves curves() const;
 
+  LiveRun copy() const;
+
   /// A run as it was, for who restores one.
   LiveRun(Course now, std::unique_ptr<Course> waiting, std::vector<std::string> outputs,
           std::vector<std::string> inputs);
