@@ -57,7 +57,7 @@ Evaluate plain_graph(const Schedule &schedule, NodeId node) {
 Evaluate interpreter_next(const Schedule &schedule, std::size_t cell) {
   return [&schedule, cell](std::int64_t position) {
     std::vector<double> next(schedule.lowered().cells.size());
-    schedule.next_cells(position, next);
+    schedule.next_cells(schedule.memory(), position, next);
     return next[cell];
   };
 }
