@@ -118,9 +118,14 @@ class Schedule {
   Memory memory() const;
   /// The same schedule, and the same code, with other values of inputs and cells.
   Schedule with_memory(const Memory &memory) const;
-  /// What every cell becomes by an observation at this position; `out` has room for each of Lowered::cells. Takes no
-  /// lock, allocates nothing.
-  void next_cells(std::int64_t position, std::span<double> out) const;
+  /// The arguments of the graph as they would be there.
+  std::vector<double> arguments_with(const Memory &memory) const;
+  /// What `with_memory(memory).at_many(…)` gives, sooner where there are few values.
+  void at_many(std::size_t output, const Memory &memory, std::int64_t first, std::int64_t stride,
+               std::span<double> out) const;
+  /// What every cell becomes by an observation at this position, which has put its measurements into `memory`; `out`
+  /// has room for each of Lowered::cells.
+  void next_cells(const Memory &memory, std::int64_t position, std::span<double> out) const;
 
   const Clock &clock() const;
   /// Whole steps; nothing when the run is not limited.
@@ -150,8 +155,6 @@ class Schedule {
  private:
   friend class Program;
   struct Bound;
-  template <typename Fill>
-  void fill_values(std::size_t output, std::span<double> out, Fill fill) const;
   Schedule(std::shared_ptr<const Parts> parts, std::shared_ptr<const Bound> bound)
       : parts_(std::move(parts)), bound_(std::move(bound)) {}
   std::shared_ptr<const Parts> parts_;

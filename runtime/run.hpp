@@ -1,41 +1,9 @@
 // A schedule with memory: what a training loop holds that feeds measurements back.
 #pragma once
 
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "runtime/program.hpp"
+#include "runtime/observations.hpp"
 
 namespace anneal {
-
-/// One value of an input, by its number in Lowered::inputs.
-struct Measurement {
-  std::size_t input;
-  double value;
-};
-
-/// Why an observation was not taken. Nothing has changed then.
-struct Refusal {
-  enum class Kind : std::uint8_t {
-    position,  ///< below 0, beyond 2^53, or before the last observation
-    repeated,  ///< this input was observed at this position already
-    not_a_number,
-    range,    ///< outside the input's range
-    missing,  ///< a cell that would advance reads an input without a value
-    unknown,  ///< no such input, or the same one twice in one observation
-  };
-  Kind kind;
-  std::string message;
-};
-
-/// What to do with a measurement that is NaN.
-enum class NotANumber : std::uint8_t {
-  refuse,  ///< as a value outside the range
-  accept,  ///< cells see it, and decide themselves; `plateau` does not take it for better
-};
 
 /// A schedule and what feedback has left in it. The position is always the caller's, never counted here. One owner;
 /// copies are independent.
@@ -43,55 +11,36 @@ class Run {
  public:
   explicit Run(Schedule schedule);
 
-  /// Takes measurements made when `position` updates had been made, so that the value of update `position` sees them:
-  /// every cell that reads one of them advances, once, from what all cells held before. Observations come in order: a
-  /// position is not before the last one, and an input is observed once at a position. Without measurements nothing
-  /// changes.
+  /// As Observations::observe.
   std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements,
                                  NotANumber not_a_number = NotANumber::refuse);
 
   /// Why `observe` would not take these; nothing when it would.
   std::optional<Refusal> refusal(std::int64_t position, std::span<const Measurement> measurements,
-                                 NotANumber not_a_number) const;
+                                 NotANumber not_a_number) const {
+    return observations_.refusal(position, measurements, not_a_number);
+  }
 
   /// The value at `position` with the memory as it is. Takes no lock, allocates nothing.
   double value(std::size_t output, std::int64_t position) const { return schedule_.at(output, position); }
 
   /// The schedule with the memory as it is: for many values, and for whoever wants a pure function.
   const Schedule &schedule() const { return schedule_; }
-  std::optional<std::size_t> find_input(std::string_view name) const;
+  std::optional<std::size_t> find_input(std::string_view name) const { return observations_.find_input(name); }
   /// The position of the last observation, of any input or of one; -1 before the first.
-  std::int64_t last_observed() const { return last_observed_; }
-  std::int64_t last_observed(std::size_t input) const { return observed_[input]; }
-  const Memory &memory() const { return memory_; }
+  std::int64_t last_observed() const { return observations_.last_observed(); }
+  std::int64_t last_observed(std::size_t input) const { return observations_.last_observed(input); }
+  const Memory &memory() const { return observations_.memory(); }
 
   /// What `save` keeps and `restore` brings back.
-  struct State {
-    Memory memory;
-    std::vector<std::int64_t> observed;  ///< by input
-
-    friend bool operator==(const State &, const State &) = default;
-  };
-  State state() const { return {memory_, observed_}; }
+  using State = Observations::State;
+  State state() const { return observations_.state(); }
   /// `state` is of a run of this schedule: as many inputs and cells.
   void set_state(const State &state);
 
  private:
-  std::optional<Refusal> refusal_of_value(const Measurement &measurement, std::int64_t position,
-                                          NotANumber not_a_number) const;
-  std::optional<Refusal> refusal_of_missing(std::span<const Measurement> measurements) const;
-
-  struct Range {
-    double low;
-    double high;
-  };
-
+  Observations observations_;
   Schedule schedule_;
-  Memory memory_;
-  std::vector<std::int64_t> observed_;
-  std::int64_t last_observed_ = -1;
-  std::vector<Range> ranges_;
-  std::vector<std::vector<std::uint32_t>> read_;  ///< inputs that the next value of a cell reads itself, by cell
 };
 
 }  // namespace anneal

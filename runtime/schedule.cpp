@@ -61,26 +61,41 @@ void Schedule::at_all(std::int64_t position, std::span<double> out) const {
   bound_->all().evaluate(position_of(position), out);
 }
 
+namespace {
+
 /// The values at positions that `fill(at, positions)` gives for the elements of `out` from `at` on.
 template <typename Fill>
-void Schedule::fill_values(std::size_t output, std::span<double> out, Fill fill) const {
-  const FloatingPointGuard guard;
+void fill_values(const BoundCode &code, std::span<double> out, Fill fill) {
   BoundCode::Positions positions;
   for (std::size_t at = 0; at < out.size(); at += positions.size()) {
     const std::size_t count = std::min(positions.size(), out.size() - at);
     fill(at, std::span(positions).first(count));
-    bound_->outputs[output].evaluate_many(positions, count, std::array{&out[at]});
+    code.evaluate_many(positions, count, std::array{&out[at]});
   }
 }
 
-void Schedule::at_many(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const {
-  fill_values(output, out, [first, stride](std::size_t at, std::span<double> positions) {
+void fill_row(const BoundCode &code, std::int64_t first, std::int64_t stride, std::span<double> out) {
+  fill_values(code, out, [first, stride](std::size_t at, std::span<double> positions) {
     fill_positions(nth_position(first, stride, static_cast<std::int64_t>(at)), stride, positions);
   });
 }
 
+}  // namespace
+
+void Schedule::at_many(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const {
+  const FloatingPointGuard guard;
+  fill_row(bound_->outputs[output], first, stride, out);
+}
+
+void Schedule::at_many(std::size_t output, const Memory &memory, std::int64_t first, std::int64_t stride,
+                       std::span<double> out) const {
+  const FloatingPointGuard guard;
+  fill_row(bound_->outputs[output].with_arguments(arguments_with(memory)), first, stride, out);
+}
+
 void Schedule::at_positions(std::size_t output, std::span<const std::int64_t> positions, std::span<double> out) const {
-  fill_values(output, out, [positions](std::size_t at, std::span<double> piece) {
+  const FloatingPointGuard guard;
+  fill_values(bound_->outputs[output], out, [positions](std::size_t at, std::span<double> piece) {
     for (std::size_t i = 0; i < piece.size(); ++i) {
       piece[i] = position_of(positions[at + i]);
     }
@@ -118,24 +133,29 @@ Memory Schedule::memory() const {
   return memory;
 }
 
+std::vector<double> Schedule::arguments_with(const Memory &memory) const {
+  std::vector<double> made = arguments();
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const GraphArgument &argument = lowered().arguments[i];
+    if (argument.kind == GraphArgument::Kind::input) made[i] = canonical(memory.inputs[argument.memory]);
+    if (argument.kind == GraphArgument::Kind::cell) made[i] = canonical(memory.cells[argument.memory]);
+  }
+  return made;
+}
+
 Schedule Schedule::with_memory(const Memory &memory) const {
   const FloatingPointGuard guard;
   auto made = std::make_shared<Bound>();
-  made->arguments = arguments();
-  for (std::size_t i = 0; i < made->arguments.size(); ++i) {
-    const GraphArgument &argument = lowered().arguments[i];
-    if (argument.kind == GraphArgument::Kind::input) made->arguments[i] = canonical(memory.inputs[argument.memory]);
-    if (argument.kind == GraphArgument::Kind::cell) made->arguments[i] = canonical(memory.cells[argument.memory]);
-  }
+  made->arguments = arguments_with(memory);
   for (const BoundCode &code : bound_->outputs) made->outputs.push_back(code.with_arguments(made->arguments));
   if (bound_->several) made->several = bound_->several->with_arguments(made->arguments);
-  if (bound_->next) made->next = bound_->next->with_arguments(made->arguments);
+  made->next = bound_->next;
   return Schedule(parts_, std::move(made));
 }
 
-void Schedule::next_cells(std::int64_t position, std::span<double> out) const {
+void Schedule::next_cells(const Memory &memory, std::int64_t position, std::span<double> out) const {
   const FloatingPointGuard guard;
-  if (bound_->next) bound_->next->evaluate(position_of(position), out);
+  if (bound_->next) bound_->next->with_arguments(arguments_with(memory)).evaluate(position_of(position), out);
 }
 
 std::optional<std::int64_t> Schedule::total() const {

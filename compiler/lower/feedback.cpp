@@ -41,14 +41,6 @@ Value Lowering::input_value(ModuleId module, std::uint32_t item) {
   return Value::number(argument({.kind = GraphArgument::Kind::input, .memory = known->second}));
 }
 
-/// The place of the text that an argument comes from, whatever the time it is used at.
-std::uint32_t Lowering::place_of(ThunkId id) {
-  const Thunk &argument = thunks_[index(id)];
-  if (argument.value) return identity(*argument.value);
-  return identity(key(KeyKind::place, index(argument.module), index(argument.expression),
-                      scopes_[index(argument.scope)].place, ~3ULL));
-}
-
 NodeId Lowering::initial_of_cell(ThunkId id, const Type &type) {
   const Thunk initial = thunks_[index(id)];
   const Context context{initial.module, initial.scope, initial.frame.value_or(FrameId::file), graph_.position()};

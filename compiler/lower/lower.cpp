@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "compiler/lower/lowering.hpp"
-#include "grammar/children.hpp"
 #include "grammar/parse.hpp"
 
 namespace anneal::lowering {
@@ -364,6 +363,10 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
     given[i] = argument_thunk(context, arguments[i], signature.parameters[i].kind, by_value);
     id = identity(key(KeyKind::scope, id, i + 1, index(*given[i]), ~1ULL));
   }
+  const std::uint32_t place = identity(
+      key(KeyKind::place, index(context.module), index(expression), scopes_[index(context.scope)].place, ~1ULL));
+  // Calls are one where they cannot be told apart; with cells inside, each has its own.
+  if (item_has_cells(callee.module, callee.value)) id = identity(key(KeyKind::scope, id, place, ~3ULL));
   bool fresh = false;
   id = identity(key(KeyKind::scope, id, ~2ULL), static_cast<std::uint32_t>(scopes_.size()), fresh);
   Context inside{callee.module, static_cast<ScopeId>(id), context.frame, context.position};
@@ -375,10 +378,6 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
                                      : thunk({callee.module, parameters[i].value, inside.scope, context.frame,
                                               std::nullopt, signature.parameters[i].kind});
       scopes_[id].thunks.push_back(local);
-    }
-    std::uint32_t place = identity(key(KeyKind::place, index(callee.module), callee.value, ~1ULL));
-    for (const std::optional<ThunkId> &argument : given) {
-      place = identity(key(KeyKind::place, place, argument ? place_of(*argument) + 1 : 0, ~2ULL));
     }
     scopes_[id].place = place;
   }
@@ -393,42 +392,6 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
   path_.pop_back();
   calls_.pop_back();
   return value;
-}
-
-bool Lowering::item_moves_time(ModuleId module, std::uint32_t item) {
-  const Key memo = key(KeyKind::moves, index(module), item);
-  if (const auto known = moving_.find(memo); known != moving_.end()) return known->second;
-  moving_.emplace(memo, false);  // items do not recurse; this only bounds the work after a mistake
-  bool moves = false;
-  if (const auto *definition = std::get_if<item::Def>(&program_[module].ast.items[item].kind)) {
-    moves = moves_time(module, definition->body);
-    for (const Parameter &parameter : program_[module].ast[definition->parameters]) {
-      if (exists(parameter.value)) moves = moves || moves_time(module, parameter.value);
-    }
-  }
-  return moving_[memo] = moves;
-}
-
-bool Lowering::moves_time(ModuleId module, ExprId expression) {
-  const Ast &tree = program_[module].ast;
-  const ExprKind &kind = tree[expression].kind;
-  if (std::holds_alternative<node::Shift>(kind) || std::holds_alternative<node::Phases>(kind) ||
-      std::holds_alternative<node::Repeat>(kind)) {
-    return true;
-  }
-  if (const auto *block = std::get_if<node::Block>(&kind)) {
-    // What only the next value of a cell reads has no value of its own yet.
-    for (const Statement &statement : tree[block->statements]) {
-      if (statement.kind == Statement::Kind::state) return true;
-    }
-  }
-  if (const auto *call = std::get_if<node::Call>(&kind)) {
-    const Reference &callee = program_[module].references[index(call->callee)];
-    if (callee.kind == Reference::Kind::item && item_moves_time(callee.module, callee.value)) return true;
-  }
-  bool moves = false;
-  for_each_child(tree, expression, [&](ExprId child) { moves = moves || moves_time(module, child); });
-  return moves;
 }
 
 }  // namespace anneal::lowering

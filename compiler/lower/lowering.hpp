@@ -56,7 +56,7 @@ struct Scope {
   ScopeId parent = ScopeId::none;
   LocalId first{};              ///< of the locals it holds
   std::vector<ThunkId> thunks;  ///< one for each local
-  std::uint32_t place = 0;      ///< in the text, whatever the time: see Lowering::place_of
+  std::uint32_t place = 0;      ///< in the text, whatever the time it is used at
   ExprId block = kNoExpr;       ///< of the scope of a block
   ExprId phases = kNoExpr;      ///< of the scope of a phase: the Phases, the arm, and where the Phases stand
   std::uint32_t arm = 0;
@@ -75,6 +75,7 @@ enum class KeyKind : std::uint8_t {
   item,
   call,
   moves,
+  cells,
   moved,
   boundaries,
   argument,
@@ -168,12 +169,16 @@ class Lowering {
   ThunkId argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value);
   bool moves_time(ModuleId module, ExprId expression);
   bool item_moves_time(ModuleId module, std::uint32_t item);
+  /// Whether a block of cells stands in the text, or in a definition that it calls.
+  bool has_cells(ModuleId module, ExprId expression);
+  bool item_has_cells(ModuleId module, std::uint32_t item);
+  using AskText = bool (Lowering::*)(ModuleId module, ExprId expression);
+  bool any_part_of_definition(KeyKind question, ModuleId module, std::uint32_t item, AskText ask);
 
   // feedback.cpp: inputs and memory cells
   Value input_value(ModuleId module, std::uint32_t item);
   Value cell_value(const Context &context, ScopeId scope, LocalId local);
   NodeId initial_of_cell(ThunkId initial, const Type &type);
-  std::uint32_t place_of(ThunkId thunk);
 
   // lower_operators.cpp: arithmetic, comparisons, conditions, lists
   Value lower_chain(const Context &context, const node::Chain &chain);
@@ -272,7 +277,7 @@ class Lowering {
   Table<std::uint32_t> known_{&memory_};  ///< numbers of frames, scopes, thunks, values by what they are made of
   Table<Value> values_{&memory_};         ///< of thunks, items and calls
   Table<NodeId> moved_{&memory_};         ///< the local step that `@` named, by position and start
-  Table<bool> moving_{&memory_};          ///< item_moves_time
+  Table<bool> known_texts_{&memory_};     ///< item_moves_time, item_has_cells
   Table<Boundaries> boundaries_{&memory_};
   Table<std::uint32_t> argument_numbers_{&memory_};   ///< numbers of arguments_
   Table<std::uint32_t> parameter_numbers_{&memory_};  ///< by module and item
