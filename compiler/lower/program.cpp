@@ -201,6 +201,7 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         lower_outputs(program, lowering, lowered, options);
         if (options.for_check && !lowering.failed()) lower_asserts(program, lowering, lowered);
         if (!lowering.failed()) lowering.lower_parameters();
+        if (!options.groups.empty() && !lowering.failed()) lowering.apply_groups(lowered.outputs);
         lowering.report_overflow(lowered.outputs.empty() ? Location{program.main().source, {}}
                                                          : lowered.outputs.front().where);
         lowered.parameters = std::move(lowering.found.parameters);
