@@ -25,6 +25,13 @@ class BoundCode {
   BoundCode(NativeCode code, std::span<const double> arguments)
       : bound_(code.bind(arguments)), code_(std::move(code)) {}
 
+  /// The same code under other arguments of its graph.
+  BoundCode rebound(std::span<const double> arguments) const {
+    BoundCode other(*this);
+    other.bound_ = std::visit([&](const auto &code) { return code.bind(arguments); }, code_);
+    return other;
+  }
+
   bool is_native() const { return std::holds_alternative<NativeCode>(code_); }
 
   /// Writes the roots' values at `position` to `out`, one each. Takes no lock, allocates nothing.

@@ -10,7 +10,7 @@
 namespace anneal {
 
 const std::vector<LoweredOutput> &Schedule::outputs() const {
-  return parts_->lowered.outputs;
+  return parts_->lowered->outputs;
 }
 const Clock &Schedule::clock() const {
   return parts_->clock;
@@ -19,7 +19,7 @@ const CheckedProgram &Schedule::program() const {
   return parts_->program->checked;
 }
 const Lowered &Schedule::lowered() const {
-  return parts_->lowered;
+  return *parts_->lowered;
 }
 const std::vector<double> &Schedule::arguments() const {
   return parts_->arguments;
@@ -103,6 +103,28 @@ std::optional<Schedule> Schedule::with_native_code(bool quick, std::string &reas
   }
   if (roots.size() > 1 && !(made->several = compile(roots))) return std::nullopt;
   return Schedule(parts_, std::move(made));
+}
+
+std::shared_ptr<const Schedule::Codes> Schedule::Codes::interpreted(const Lowered &lowered,
+                                                                    std::span<const double> arguments) {
+  const auto code = [&](std::span<const NodeId> roots) {
+    return BoundCode(InterpreterCode(lowered.graph, roots), arguments);
+  };
+  auto codes = std::make_shared<Codes>();
+  std::vector<NodeId> roots;
+  for (const LoweredOutput &output : lowered.outputs) {
+    roots.push_back(output.node);
+    codes->outputs.push_back(code(std::array{output.node}));
+  }
+  if (roots.size() > 1) codes->several = code(roots);
+  return codes;
+}
+
+std::shared_ptr<const Schedule::Codes> Schedule::Codes::rebound(std::span<const double> arguments) const {
+  auto codes = std::make_shared<Codes>();
+  for (const BoundCode &output : outputs) codes->outputs.push_back(output.rebound(arguments));
+  if (several) codes->several = several->rebound(arguments);
+  return codes;
 }
 
 std::optional<std::int64_t> Schedule::total() const {
