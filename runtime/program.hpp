@@ -120,6 +120,8 @@ class Schedule {
 
  private:
   friend class Program;
+  friend class ModelBinder;
+  friend class ModelSchedule;
   struct Codes;
   template <typename Fill>
   void fill_values(std::size_t output, std::span<double> out, Fill fill) const;
