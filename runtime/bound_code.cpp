@@ -3,7 +3,7 @@
 namespace anneal {
 
 void BoundCode::evaluate_many(Positions &positions, std::size_t count, std::span<double *const> out) const {
-  if (const auto *const native = std::get_if<NativeCode>(code_.get())) {
+  if (const auto *const native = std::get_if<NativeCode>(&code_)) {
     for (std::size_t i = count; i % native::kWidest != 0; ++i) positions[i] = 0;
     native->evaluate_many(bound_.data(), positions.data(), count, out.data());
     return;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <memory>
 #include <span>
 #include <utility>
 #include <variant>
@@ -24,18 +23,18 @@ class BoundCode {
   using Code = std::variant<InterpreterCode, NativeCode>;
 
   BoundCode(Code code, std::span<const double> arguments)
-      : BoundCode(std::make_shared<const Code>(std::move(code)), arguments) {}
-  /// The same code under other arguments.
+      : bound_(std::visit([&](const auto &made) { return made.bind(arguments); }, code)), code_(std::move(code)) {}
+  /// The same code under other arguments of its graph.
   BoundCode with_arguments(std::span<const double> arguments) const { return BoundCode(code_, arguments); }
 
-  bool is_native() const { return std::holds_alternative<NativeCode>(*code_); }
+  bool is_native() const { return std::holds_alternative<NativeCode>(code_); }
 
   /// Writes the roots' values at `position` to `out`, one each. Takes no lock, allocates nothing.
   void evaluate(double position, std::span<double> out) const {
-    if (const auto *const native = std::get_if<NativeCode>(code_.get())) {
+    if (const auto *const native = std::get_if<NativeCode>(&code_)) {
       native->evaluate(bound_.data(), position, out.data());
     } else {
-      std::get_if<InterpreterCode>(code_.get())->evaluate(bound_, position, out);
+      std::get_if<InterpreterCode>(&code_)->evaluate(bound_, position, out);
     }
   }
 
@@ -44,11 +43,8 @@ class BoundCode {
   void evaluate_many(Positions &positions, std::size_t count, std::span<double *const> out) const;
 
  private:
-  BoundCode(std::shared_ptr<const Code> code, std::span<const double> arguments)
-      : bound_(std::visit([&](const auto &made) { return made.bind(arguments); }, *code)), code_(std::move(code)) {}
-
   std::vector<double> bound_;
-  std::shared_ptr<const Code> code_;
+  Code code_;
 };
 
 }  // namespace anneal

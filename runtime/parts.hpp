@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/binding_inputs.hpp"
 #include "runtime/bound_code.hpp"
 #include "runtime/program.hpp"
 
@@ -21,7 +22,8 @@ struct Program::Parts {
 struct Schedule::Parts {
   std::shared_ptr<const Program::Parts> program;
   Binding binding;
-  Lowered lowered;
+  std::shared_ptr<const BindingInputs> inputs;
+  std::shared_ptr<const Lowered> lowered;  ///< shared by the schedules of a model's tensors
   Clock clock;
   std::vector<bool> clock_parameters;  ///< by parameter, whether an equation of the file reads it
 };
@@ -58,6 +60,22 @@ struct Schedule::Bound {
     for (const LoweredCell &cell : lowered.cells) roots.push_back(cell.next);
     if (!roots.empty() && !(bound->next = code(roots))) return nullptr;
     return bound;
+  }
+
+  /// The same code under other arguments of the same graph.
+  std::shared_ptr<Bound> with_arguments(std::vector<double> others) const {
+    auto made = std::make_shared<Bound>();
+    made->arguments = std::move(others);
+    for (const BoundCode &code : outputs) made->outputs.push_back(code.with_arguments(made->arguments));
+    if (several) made->several = several->with_arguments(made->arguments);
+    if (next) made->next = next->with_arguments(made->arguments);
+    return made;
+  }
+  /// The interpreter's.
+  static std::shared_ptr<Bound> interpreted(const Lowered &lowered, std::vector<double> arguments) {
+    return of(lowered, std::move(arguments), [&](std::span<const NodeId> roots) {
+      return std::optional<BoundCode::Code>(InterpreterCode(lowered.graph, roots));
+    });
   }
 };
 

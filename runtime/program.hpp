@@ -154,6 +154,8 @@ class Schedule {
 
  private:
   friend class Program;
+  friend class ModelBinder;
+  friend class ModelSchedule;
   struct Bound;
   Schedule(std::shared_ptr<const Parts> parts, std::shared_ptr<const Bound> bound)
       : parts_(std::move(parts)), bound_(std::move(bound)) {}

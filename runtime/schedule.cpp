@@ -10,7 +10,7 @@
 namespace anneal {
 
 const std::vector<LoweredOutput> &Schedule::outputs() const {
-  return parts_->lowered.outputs;
+  return parts_->lowered->outputs;
 }
 const Clock &Schedule::clock() const {
   return parts_->clock;
@@ -19,7 +19,7 @@ const CheckedProgram &Schedule::program() const {
   return parts_->program->checked;
 }
 const Lowered &Schedule::lowered() const {
-  return parts_->lowered;
+  return *parts_->lowered;
 }
 Program Schedule::source() const {
   return Program(parts_->program);
@@ -145,12 +145,7 @@ std::vector<double> Schedule::arguments_with(const Memory &memory) const {
 
 Schedule Schedule::with_memory(const Memory &memory) const {
   const FloatingPointGuard guard;
-  auto made = std::make_shared<Bound>();
-  made->arguments = arguments_with(memory);
-  for (const BoundCode &code : bound_->outputs) made->outputs.push_back(code.with_arguments(made->arguments));
-  if (bound_->several) made->several = bound_->several->with_arguments(made->arguments);
-  made->next = bound_->next;
-  return Schedule(parts_, std::move(made));
+  return Schedule(parts_, bound_->with_arguments(arguments_with(memory)));
 }
 
 void Schedule::next_cells(const Memory &memory, std::int64_t position, std::span<double> out) const {

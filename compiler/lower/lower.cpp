@@ -200,6 +200,9 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
       if (std::holds_alternative<item::Input>(item.kind)) {
         return input_value(reference.module, reference.value);
       }
+      if (const auto group = group_of(context.scope); group && reference.module == kMainModule) {
+        return output_after(*group, reference.value, context.position);
+      }
       return item_value(reference.module, reference.value, context.position);
     }
     case Reference::Kind::implicit_param:

@@ -59,6 +59,7 @@ struct GraphArgument {
     parameter_value,  ///< element `element` of it: a number, a bool, a fraction; of a duration, counted in `unit`
     input,            ///< the last observation of an input
     cell,             ///< what a memory cell holds
+    capture,          ///< the `element`-th number that the groups captured
   };
   Kind kind;
   UnitId unit = UnitId::step;
@@ -112,6 +113,7 @@ struct LoweredOutput {
   bool is_signed;
   bool mentions_time;  ///< in its text, directly or by names
   Location where;
+  bool is_grouped = false;  ///< a group gave it another value, at `where`
 };
 
 /// A comparison as it is written: in the graph `a > b` is `b < a`.
@@ -183,13 +185,22 @@ struct Lowered {
   bool uses_feedback = false;  ///< something here reads an input or a cell
 };
 
+/// A group that applies, and those of its captures that are arguments of the graph, by their numbers in the first
+/// pattern. The arguments of one group follow those of the groups before it.
+struct GroupUse {
+  std::uint32_t item = 0;  ///< of the main file
+  std::vector<std::uint32_t> captures;
+};
+
 struct LowerOptions {
   std::vector<ParameterShape> parameters;  ///< one for each of program_parameters
   bool for_check = false;                  ///< also asserts, phases and arms
+  std::vector<GroupUse> groups;            ///< that apply to some tensors of a model, in their order
 };
 
-/// Lowers the outputs of the main file. Reports what only expansion finds out (groups 04 and 05); with errors the
-/// result must not be used. The caller holds a FloatingPointGuard.
+/// Lowers the outputs of the main file, as the groups that apply make them. Reports what only expansion finds out
+/// (groups 04 and 05); with errors the result must not be used. With groups, checks are those of the groups' own text.
+/// The caller holds a FloatingPointGuard.
 Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters,
               const LowerOptions &options, Diagnostics &diagnostics);
 

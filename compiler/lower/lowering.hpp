@@ -61,6 +61,7 @@ struct Scope {
   ExprId phases = kNoExpr;      ///< of the scope of a phase: the Phases, the arm, and where the Phases stand
   std::uint32_t arm = 0;
   FrameId outer = FrameId::file;
+  std::optional<std::uint32_t> group;  ///< of the scope of a group's text: its number among those that apply
 };
 
 /// What identifies something computed before: a kind and what it was made of.
@@ -128,6 +129,9 @@ class Lowering {
   /// after it.
   void report_overflow(Location where);
 
+  /// Makes of the outputs what they are with the groups that apply, and keeps only the groups' own checks.
+  void apply_groups(std::vector<LoweredOutput> &outputs);
+
   /// The output that is being lowered, for the records of phases and arms; none are made while it is empty.
   void set_schedule(std::string name) { schedule_ = std::move(name); }
 
@@ -179,6 +183,11 @@ class Lowering {
   Value input_value(ModuleId module, std::uint32_t item);
   Value cell_value(const Context &context, ScopeId scope, LocalId local);
   NodeId initial_of_cell(ThunkId initial, const Type &type);
+
+  // groups.cpp
+  Value output_after(std::size_t groups, std::uint32_t item, NodeId position);
+  std::optional<std::uint32_t> group_of(ScopeId scope) const;
+  ScopeId group_scope(std::uint32_t number);
 
   // lower_operators.cpp: arithmetic, comparisons, conditions, lists
   Value lower_chain(const Context &context, const node::Chain &chain);

@@ -203,6 +203,7 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         if (options.for_check && !lowering.failed()) lower_asserts(program, lowering, lowered);
         if (!lowering.failed()) lowering.lower_cells();
         if (!lowering.failed()) lowering.lower_parameters();
+        if (!options.groups.empty() && !lowering.failed()) lowering.apply_groups(lowered.outputs);
         lowering.report_overflow(lowered.outputs.empty() ? Location{program.main().source, {}}
                                                          : lowered.outputs.front().where);
         lowered.parameters = std::move(lowering.found.parameters);
