@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 
 #include "grammar/visible.hpp"
 #include "runtime/checkpoint/digest.hpp"
@@ -132,8 +133,8 @@ std::optional<Layout> read_layout(std::span<const std::byte> beginning, std::uin
   std::optional<Layout> layout = read_header({reinterpret_cast<const char *>(header.data()), header.size()}, error);
   if (!layout) return std::nullopt;
   layout->data_begin = *data_begin;
-  std::ranges::stable_sort(layout->tensors, {},
-                           [](const TensorPlace &tensor) { return std::pair(tensor.begin, tensor.end); });
+  std::ranges::sort(layout->tensors, {},
+                    [](const TensorPlace &tensor) { return std::tie(tensor.begin, tensor.end, tensor.name); });
   if (!names_differ(layout->tensors, error) || !tiles(layout->tensors, file_bytes - *data_begin, error))
     return std::nullopt;
   return layout;
