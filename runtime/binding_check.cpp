@@ -62,8 +62,22 @@ void report_checks_over_time(const Lowered &lowered, const std::vector<double> &
 
 }  // namespace
 
+void report_missing(const Lowered &lowered, const Clock &clock, const CheckedProgram &program,
+                    Diagnostics &diagnostics) {
+  for (const ClockNeed &need : lowered.needs) {
+    if (clock.units[index(need.unit)].known) continue;
+    const std::string &unit = program.units[index(need.unit)];
+    const std::string example = need.unit == UnitId::epoch ? "epoch = 1251 steps" : "step = 256 " + unit + "s";
+    diagnostics
+        .report(Code::clock_equation_missing, need.where,
+                "nothing says how many steps " + (unit == "epoch" ? "an epoch" : "a " + unit) + " is")
+        .with_note("add `" + example + "` to the clock, or give it with `--clock '" + example + "'`");
+  }
+}
+
 void report_binding_checks(const CheckedProgram &program, const Lowered &lowered, const BindingInputs &inputs,
-                           const std::vector<double> &arguments, double total, Diagnostics &diagnostics) {
+                           const std::vector<double> &arguments, double total, Diagnostics &diagnostics,
+                           std::span<const double> captures) {
   const std::size_t errors = diagnostics.error_count();
   const std::vector<double> nodes =
       lowered.checks.empty() ? std::vector<double>() : evaluate_nodes(lowered.graph, arguments, 0);
@@ -79,7 +93,8 @@ void report_binding_checks(const CheckedProgram &program, const Lowered &lowered
       const Clock file_clock = solve_clock(program, inputs.own_clock, {}, inputs.given, ignored);
       // Without a length of its own every run is the host's, and there is nothing that it cuts.
       if (!ignored.has_errors() && std::isfinite(file_clock.total))
-        own_nodes = evaluate_nodes(lowered.graph, argument_values(lowered.arguments, file_clock, inputs.given), 0);
+        own_nodes =
+            evaluate_nodes(lowered.graph, argument_values(lowered.arguments, file_clock, inputs.given, captures), 0);
     }
     const bool only_cut =
         check.code == Code::phases_too_long && !own_nodes.empty() && own_nodes[index(check.failed)] == 0;

@@ -1,31 +1,11 @@
 #include "runtime/program.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "compiler/floating_point.hpp"
 #include "runtime/binding_check.hpp"
 #include "runtime/binding_inputs.hpp"
 #include "runtime/parts.hpp"
 
 namespace anneal {
-
-namespace {
-
-void report_missing(const Lowered &lowered, const Clock &clock, const CheckedProgram &program,
-                    Diagnostics &diagnostics) {
-  for (const ClockNeed &need : lowered.needs) {
-    if (clock.units[index(need.unit)].known) continue;
-    const std::string &unit = program.units[index(need.unit)];
-    const std::string example = need.unit == UnitId::epoch ? "epoch = 1251 steps" : "step = 256 " + unit + "s";
-    diagnostics
-        .report(Code::clock_equation_missing, need.where,
-                "nothing says how many steps " + (unit == "epoch" ? "an epoch" : "a " + unit) + " is")
-        .with_note("add `" + example + "` to the clock, or give it with `--clock '" + example + "'`");
-  }
-}
-
-}  // namespace
 
 std::optional<Program> Program::load(std::shared_ptr<Sources> sources, SourceId main, Importer *importer,
                                      Diagnostics &diagnostics) {
@@ -36,6 +16,7 @@ std::optional<Program> Program::load(std::shared_ptr<Sources> sources, SourceId 
   parts->sources = std::move(sources);
   if (diagnostics.error_count() != errors) return std::nullopt;
   parts->parameters = program_parameters(parts->checked);
+  parts->inputs = program_inputs(parts->checked);
   return Program(std::move(parts));
 }
 
@@ -49,6 +30,10 @@ const std::vector<ProgramParameter> &Program::parameters() const {
   return parts_->parameters;
 }
 
+const std::vector<ProgramInput> &Program::inputs() const {
+  return parts_->inputs;
+}
+
 std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, Diagnostics &diagnostics,
                                       bool for_check) const {
   const FloatingPointGuard guard;
@@ -57,31 +42,26 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   if (!inputs) return std::nullopt;
   auto bound = std::make_shared<Schedule::Parts>();
   bound->program = parts_;
+  bound->binding = binding;
   bound->clock = solve_clock(parts_->checked, inputs->own_clock, inputs->host_clocks, inputs->given, diagnostics);
-  bound->lowered = lower(parts_->checked, parts_->parameters, inputs->options, diagnostics);
+  bound->lowered =
+      std::make_shared<const Lowered>(lower(parts_->checked, parts_->parameters, inputs->options, diagnostics));
+  const Lowered &lowered = *bound->lowered;
   if (diagnostics.error_count() != errors) return std::nullopt;
-  report_missing(bound->lowered, bound->clock, parts_->checked, diagnostics);
+  report_missing(lowered, bound->clock, parts_->checked, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;
   bound->clock_parameters.resize(inputs->given.size(), false);
   for (const GraphArgument &argument : inputs->own_clock.arguments) {
     if (argument.kind == GraphArgument::Kind::parameter_value) bound->clock_parameters[argument.parameter] = true;
   }
-  bound->arguments = argument_values(bound->lowered.arguments, bound->clock, inputs->given);
-  report_binding_checks(parts_->checked, bound->lowered, *inputs, bound->arguments, bound->clock.total, diagnostics);
+  std::vector<double> arguments = argument_values(lowered.arguments, bound->clock, inputs->given);
+  set_initial_memory(lowered, arguments);
+  report_binding_checks(parts_->checked, lowered, *inputs, arguments, bound->clock.total, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;
-
-  const Lowered &lowered = bound->lowered;
-  const auto code = [&](std::span<const NodeId> roots) {
-    return BoundCode(InterpreterCode(lowered.graph, roots), bound->arguments);
-  };
-  auto codes = std::make_shared<Schedule::Codes>();
-  std::vector<NodeId> roots;
-  for (const LoweredOutput &output : lowered.outputs) {
-    roots.push_back(output.node);
-    codes->outputs.push_back(code(std::array{output.node}));
-  }
-  if (roots.size() > 1) codes->several = code(roots);
-  return Schedule(std::move(bound), std::move(codes));
+  inputs->fragments = {};  // read already, and the texts are the host's
+  bound->inputs = std::make_shared<const BindingInputs>(*std::move(inputs));
+  std::shared_ptr<const Schedule::Bound> code = Schedule::Bound::interpreted(lowered, std::move(arguments));
+  return Schedule(std::move(bound), std::move(code));
 }
 
 }  // namespace anneal

@@ -23,7 +23,11 @@ class RunChecker {
         lowered_(schedule.lowered()),
         options_(options),
         diagnostics_(diagnostics),
-        bound_(evaluate_nodes(lowered_.graph, schedule.arguments(), 0)) {}
+        bound_(evaluate_nodes(lowered_.graph, schedule.arguments(), 0)) {
+    for (std::size_t i = 0; i < lowered_.outputs.size(); ++i) {
+      if (!options.only_grouped || lowered_.outputs[i].is_grouped) outputs_.push_back(i);
+    }
+  }
 
   RunReport run() {
     plan();
@@ -66,7 +70,7 @@ class RunChecker {
       stretches_.push_back({first, std::min(count, place + kNeighbours) - first, 1});
     }
     // An odd stride does not fall into step with cycles of even length.
-    const std::int64_t stride = (count / kSamples) | 1;
+    const std::int64_t stride = (count / std::clamp(options_.check_steps, kNeighbours, kSamples)) | 1;
     stretches_.push_back({0, (count - 1) / stride + 1, stride});
     report_.coverage = std::to_string(kNeighbours) + " steps on both sides of " + std::to_string(places.size()) +
                        " boundaries and a sample of one step in " + std::to_string(stride) + ", of " +
@@ -75,7 +79,7 @@ class RunChecker {
 
   void walk() {
     std::vector<NodeId> nodes;
-    for (const LoweredOutput &output : lowered_.outputs) nodes.push_back(output.node);
+    for (const std::size_t output : outputs_) nodes.push_back(lowered_.outputs[output].node);
     for (const LoweredAssert &assertion : lowered_.asserts) nodes.push_back(assertion.node);
     for (const ArmRecord &arm : lowered_.arms) nodes.push_back(arm.taken);
     for (const BindingCheck &check : lowered_.checks) {
@@ -99,9 +103,10 @@ class RunChecker {
   std::string at_step(std::int64_t position) const { return "at step " + std::to_string(position); }
 
   void report_outputs() {
-    for (std::size_t i = 0; i < lowered_.outputs.size(); ++i) {
+    for (std::size_t at = 0; at < outputs_.size(); ++at) {
+      const std::size_t i = outputs_[at];
       const LoweredOutput &output = lowered_.outputs[i];
-      const Seen &seen = seen_[i];
+      const Seen &seen = seen_[at];
       const double first = schedule_.at(i, 0);
       const double last = schedule_.at(i, report_.total.value_or(kUnlimitedCheckSteps) - 1);
       report_.outputs.push_back({output.name, first, last, seen.minimum, seen.maximum});
@@ -113,13 +118,15 @@ class RunChecker {
                 "`" + output.name + "` is " + shortest(schedule_.at(i, seen.negative)) + " " + at_step(seen.negative))
             .with_note("if that is meant, declare it: `schedule " + output.name + ": signed = …`");
       }
+      // A group says what it says, whatever the output's own text mentions.
+      if (output.is_grouped) continue;
       const bool one_value = seen.minimum == seen.maximum && seen.not_finite < 0;
       if (one_value && output.mentions_time && report_.positions > 1 && !output.is_boolean && !lowered_.uses_feedback) {
         diagnostics_.report(
             Code::output_constant, output.where,
             "`" + output.name + "` mentions time and is " + shortest(seen.minimum) + " at every step that was checked");
       }
-      report_end(i);
+      report_end(i, seen);
     }
   }
 
@@ -146,7 +153,7 @@ class RunChecker {
     return false;
   }
 
-  void report_end(std::size_t number) {
+  void report_end(std::size_t number, const Seen &seen) {
     const std::int64_t total = report_.total.value_or(0);
     if (total < 4) return;
     const double before = schedule_.at(number, total - 2);
@@ -156,7 +163,7 @@ class RunChecker {
     for (const std::int64_t later : {total + 1, 2 * total, 3 * total + 7}) {
       if (schedule_.at(number, later) != held) return;
     }
-    const double scale = std::fmax(std::fabs(seen_[number].maximum), std::fabs(seen_[number].minimum));
+    const double scale = std::fmax(std::fabs(seen.maximum), std::fabs(seen.minimum));
     // The curve's own slope is no jump: only a step many times larger than the one before is.
     const bool jump = std::fabs(held - last) > 10 * std::fabs(last - before) + 1e-3 * scale;
     if (!jump || lowered_.outputs[number].is_boolean) return;
@@ -168,7 +175,7 @@ class RunChecker {
   void report_asserts() {
     for (std::size_t i = 0; i < lowered_.asserts.size(); ++i) {
       const LoweredAssert &assertion = lowered_.asserts[i];
-      const Seen &seen = seen_[lowered_.outputs.size() + i];
+      const Seen &seen = seen_[outputs_.size() + i];
       if (seen.zero < 0) continue;
       const bool timeless = lowered_.graph[assertion.node].stage != Stage::position;
       std::string message = "this does not hold";
@@ -213,7 +220,7 @@ class RunChecker {
   }
 
   void report_arms() {
-    const std::size_t first = lowered_.outputs.size() + lowered_.asserts.size();
+    const std::size_t first = outputs_.size() + lowered_.asserts.size();
     for (std::size_t i = 0; i < lowered_.arms.size(); ++i) {
       if (seen_[first + i].other >= 0) continue;
       diagnostics_.report(Code::arm_never_reached, lowered_.arms[i].where,
@@ -263,7 +270,8 @@ class RunChecker {
   const Lowered &lowered_;
   const RunCheckOptions &options_;
   Diagnostics &diagnostics_;
-  std::vector<double> bound_;  ///< every node; those of Stage::position at position 0
+  std::vector<double> bound_;         ///< every node; those of Stage::position at position 0
+  std::vector<std::size_t> outputs_;  ///< those that are looked at; the first of `seen_`
   std::vector<Stretch> stretches_;
   std::vector<Seen> seen_;
   std::vector<const BindingCheck *> lengths_;  ///< the last of `seen_`

@@ -13,7 +13,8 @@ inline constexpr std::int64_t kCheckSteps = 100'000'000;
 inline constexpr std::int64_t kUnlimitedCheckSteps = 100'000;
 
 struct RunCheckOptions {
-  bool exhaustive = false;  ///< every step, however many
+  bool exhaustive = false;    ///< every step, however many
+  bool only_grouped = false;  ///< only the outputs to which groups gave other values, in a schedule of some tensors
   std::int64_t check_steps = kCheckSteps;
   Backend backend = Backend::automatic;
   unsigned threads = 0;  ///< 0: as many as there are

@@ -1,6 +1,8 @@
 // `anneal check`: everything that can be said about a program before it runs.
+#include <algorithm>
 #include <string>
 
+#include "cli/model.hpp"
 #include "cli/output/json.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal/progress.hpp"
@@ -15,10 +17,19 @@ namespace {
 constexpr Option kOptions[] = {
     {"--strict", "", "warnings fail too"},
     {"--exhaustive", "", "evaluate every step, however many"},
+    {"--model", "NAMES", "names of a model's tensors, one a line: which of them gets what by the groups"},
     {"--json", "", "the contract, coverage and outputs as JSON"},
 };
 
-void write_json(Sink &out, const Input &input, const RunReport &report, bool good) {
+/// What there is to say of one file.
+struct Finding {
+  RunReport report;
+  std::vector<std::size_t> shown;  ///< numbers of the outputs
+  std::optional<CheckedModel> model;
+};
+
+void write_json(Sink &out, const Input &input, const Finding &finding, bool good) {
+  const RunReport &report = finding.report;
   nlohmann::ordered_json outputs = nlohmann::ordered_json::object();
   for (const RunReport::Output &output : report.outputs) {
     outputs[output.name] = {{"first", json_number(output.first)},
@@ -37,10 +48,12 @@ void write_json(Sink &out, const Input &input, const RunReport &report, bool goo
                                    {"remarks", report.remarks},
                                    {"outputs", std::move(outputs)}};
   if (report.total) object["total"] = *report.total;
+  if (finding.model) object["model"] = model_json(*finding.model, *input.schedule, finding.shown);
   out.write(json_line(object));
 }
 
-void write_text(Sink &out, const Input &input, const RunReport &report, bool good) {
+void write_text(Sink &out, const Input &input, const Finding &finding, bool good) {
+  const RunReport &report = finding.report;
   std::string text = visible(input.name) + ": " + (good ? "ok" : "not ok") + ", checked at " + report.coverage + "\n";
   for (const std::string &line : input.schedule->contract()) text += "  " + line + "\n";
   for (const std::string &line : report.remarks) text += "  " + line + "\n";
@@ -51,10 +64,34 @@ void write_text(Sink &out, const Input &input, const RunReport &report, bool goo
             ", last " + shortest(output.last) + ", between " + shortest(output.minimum) + " and " +
             shortest(output.maximum) + "\n";
   }
+  if (finding.model) text += model_text(*finding.model, *input.schedule, finding.shown);
   out.write(text);
 }
 
-ExitStatus check_one(Session &session, std::size_t number) {
+/// How many groups a program has.
+std::size_t group_count(const Schedule &schedule) {
+  return static_cast<std::size_t>(std::ranges::count_if(schedule.program().main().ast.items, [](const Item &item) {
+    return std::holds_alternative<item::Group>(item.kind);
+  }));
+}
+
+/// The tensors of a model, each with what the groups make of the outputs; nothing where that cannot be told.
+std::optional<CheckedModel> check_tensors(Session &session, Input &input, const ModelNames &names,
+                                          const RunCheckOptions &options) {
+  std::optional<ModelSchedule> model = ModelSchedule::bind(*input.schedule, names.tensors, input.diagnostics);
+  if (!model) return std::nullopt;
+  Progress progress("checking " + visible(names.file), session.shows_progress(), !shows_utf8(session.variables()));
+  RunCheckOptions with_progress = options;
+  with_progress.progress = [&](std::int64_t done, std::int64_t all) {
+    progress.update(done, all);
+    return true;
+  };
+  std::vector<RunReport> reports = check_model(*model, with_progress, names.tensors, input.diagnostics);
+  progress.finish();
+  return CheckedModel{&names, *std::move(model), std::move(reports)};
+}
+
+ExitStatus check_one(Session &session, std::size_t number, const std::optional<ModelNames> &names) {
   Input input = session.load_and_bind(number, true);
   const bool strict = session.invocation().has("strict");
   if (!input.schedule) {
@@ -73,18 +110,25 @@ ExitStatus check_one(Session &session, std::size_t number) {
     progress.update(done, all);
     return true;
   };
-  RunReport report = check_run(*input.schedule, options, input.diagnostics);
+  Finding finding{check_run(*input.schedule, options, input.diagnostics), *std::move(shown), std::nullopt};
   progress.finish();
+  RunReport &report = finding.report;
   std::vector<RunReport::Output> outputs;
-  for (const std::size_t output : *shown) outputs.push_back(report.outputs[output]);
+  for (const std::size_t output : finding.shown) outputs.push_back(report.outputs[output]);
   report.outputs = std::move(outputs);
+  if (names) {
+    finding.model = check_tensors(session, input, *names, options);
+  } else if (const std::size_t groups = group_count(*input.schedule); groups > 0) {
+    report.remarks.push_back(std::to_string(groups) + (groups == 1 ? " group" : " groups") +
+                             ": `--model NAMES` tells which tensors get what");
+  }
   session.report_declined(input, report.not_native);
   session.show(input);
   const ExitStatus status = Session::status(input, strict);
   if (session.invocation().has("json")) {
-    write_json(session.out(), input, report, status == ExitStatus::ok);
+    write_json(session.out(), input, finding, status == ExitStatus::ok);
   } else if (!session.invocation().has("quiet")) {
-    write_text(session.out(), input, report, status == ExitStatus::ok);
+    write_text(session.out(), input, finding, status == ExitStatus::ok);
   }
   return status;
 }
@@ -92,8 +136,13 @@ ExitStatus check_one(Session &session, std::size_t number) {
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
   if (!session.backend_is_available()) return ExitStatus::environment;
+  std::optional<ModelNames> names;
+  if (invocation.has("model")) {
+    names = read_model(session, std::string(invocation.value("model")));
+    if (!names) return session.finish(ExitStatus::environment);
+  }
   ExitStatus status = ExitStatus::ok;
-  for (std::size_t i = 0; i < invocation.arguments.size(); ++i) status = worse(status, check_one(session, i));
+  for (std::size_t i = 0; i < invocation.arguments.size(); ++i) status = worse(status, check_one(session, i, names));
   return session.finish(status);
 }
 
@@ -112,7 +161,10 @@ const Command check_command = {
         "reports values that are not finite or negative, asserts that fail, jumps at boundaries, arms that are never "
         "reached,\n"
         "unused names and rounded boundaries, each with its place. Prints what the clock means and each output's "
-        "values.",
+        "values.\n"
+        "With --model, the same for what the groups of the program make of the outputs: a line for each set of tensors "
+        "that\n"
+        "have equal values.",
     .options = kOptions,
     .run = run,
 };

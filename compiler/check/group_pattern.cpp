@@ -29,6 +29,9 @@ std::vector<std::string_view> captures(std::string_view pattern) {
 
 std::string pattern_mistake(std::string_view pattern) {
   if (pattern.empty()) return "an empty pattern matches nothing";
+  if (pattern.size() > kPatternLimit) {
+    return "this pattern has " + std::to_string(pattern.size()) + " bytes, more than " + std::to_string(kPatternLimit);
+  }
   if (pattern.find("***") != std::string_view::npos) return "`***` has no meaning: `*` stops at a dot, `**` does not";
   bool after_capture = false;
   for (std::size_t i = 0; i < pattern.size(); ++i) {

@@ -89,8 +89,8 @@ struct InterpreterCode::Parts {
   }
 };
 
-InterpreterCode::InterpreterCode(const Graph &graph, std::span<const NodeId> roots)
-    : parts_(std::make_unique<Parts>()) {
+InterpreterCode::InterpreterCode(const Graph &graph, std::span<const NodeId> roots) {
+  const auto parts = std::make_shared<Parts>();
   interpreter::Selected selected = interpreter::select_instructions(graph, roots);
   interpreter::resolve_jumps(selected);
   NodeId position{static_cast<std::uint32_t>(graph.size())};
@@ -101,22 +101,19 @@ InterpreterCode::InterpreterCode(const Graph &graph, std::span<const NodeId> roo
   interpreter::use_accumulator(selected.code, position);
   interpreter::allocate_registers(selected.code, graph.size(), position);
   const math::Kernels *const hardware = math::hardware_kernels();
-  parts_->code = std::move(selected.code);
-  parts_->calls = math::by_arguments(math::kernels());
-  parts_->binding = std::move(selected.binding);
-  parts_->machine = hardware != nullptr ? interpreter::run_hardware : interpreter::run_portable;
-  parts_->tape = {parts_->code.instructions.data(),
-                  parts_->code.list_operands.data(),
-                  parts_->code.targets.data(),
-                  parts_->calls.of_one,
-                  parts_->calls.of_two,
-                  parts_->calls.of_three,
-                  math::kernels().power_from_log2};
+  parts->code = std::move(selected.code);
+  parts->calls = math::by_arguments(math::kernels());
+  parts->binding = std::move(selected.binding);
+  parts->machine = hardware != nullptr ? interpreter::run_hardware : interpreter::run_portable;
+  parts->tape = {parts->code.instructions.data(),
+                 parts->code.list_operands.data(),
+                 parts->code.targets.data(),
+                 parts->calls.of_one,
+                 parts->calls.of_two,
+                 parts->calls.of_three,
+                 math::kernels().power_from_log2};
+  parts_ = parts;
 }
-
-InterpreterCode::~InterpreterCode() = default;
-InterpreterCode::InterpreterCode(InterpreterCode &&) noexcept = default;
-InterpreterCode &InterpreterCode::operator=(InterpreterCode &&) noexcept = default;
 
 std::vector<double> InterpreterCode::bind(std::span<const double> arguments) const {
   return anneal::bind(parts_->binding, arguments);

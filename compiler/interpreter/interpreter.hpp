@@ -10,16 +10,14 @@
 
 namespace anneal {
 
-/// A graph made into instructions for some of its nodes, the roots. Immutable; shared by any number of threads.
+/// A graph made into instructions for some of its nodes, the roots. Immutable; copies share it; safe from any number of
+/// threads.
 ///
 /// What depends on nothing or on arguments alone runs once, in `bind`; what depends on the position runs in `evaluate`,
 /// an arm of a select only when it is taken.
 class InterpreterCode {
  public:
   InterpreterCode(const Graph &graph, std::span<const NodeId> roots);
-  ~InterpreterCode();
-  InterpreterCode(InterpreterCode &&) noexcept;
-  InterpreterCode &operator=(InterpreterCode &&) noexcept;
 
   /// The values that evaluation needs besides the position: constants and everything of Stage::binding.
   /// `arguments` is in the order of Graph::argument numbers.
@@ -36,7 +34,7 @@ class InterpreterCode {
 
  private:
   struct Parts;
-  std::unique_ptr<Parts> parts_;
+  std::shared_ptr<const Parts> parts_;
 };
 
 }  // namespace anneal

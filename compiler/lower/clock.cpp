@@ -13,7 +13,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-double argument_value(const GraphArgument &argument, const Clock &clock, std::span<const GivenValue> given) {
+double argument_value(const GraphArgument &argument, const Clock &clock, std::span<const GivenValue> given,
+                      std::span<const double> captures) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
   const ClockUnit &unit = clock.units[index(argument.unit)];
   switch (argument.kind) {
@@ -25,6 +26,11 @@ double argument_value(const GraphArgument &argument, const Clock &clock, std::sp
       return clock.total;
     case GraphArgument::Kind::parameter_set:
       return given[argument.parameter].set ? 1 : 0;
+    case GraphArgument::Kind::input:
+    case GraphArgument::Kind::cell:
+      return missing;  // set_initial_memory
+    case GraphArgument::Kind::capture:
+      return argument.element < captures.size() ? captures[argument.element] : missing;
     case GraphArgument::Kind::parameter_value:
       break;
   }
@@ -231,10 +237,10 @@ class Solver {
 }  // namespace
 
 std::vector<double> argument_values(std::span<const GraphArgument> arguments, const Clock &clock,
-                                    std::span<const GivenValue> given) {
+                                    std::span<const GivenValue> given, std::span<const double> captures) {
   std::vector<double> values;
   values.reserve(arguments.size());
-  for (const GraphArgument &argument : arguments) values.push_back(argument_value(argument, clock, given));
+  for (const GraphArgument &argument : arguments) values.push_back(argument_value(argument, clock, given, captures));
   return values;
 }
 

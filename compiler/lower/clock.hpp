@@ -45,9 +45,9 @@ struct GivenValue {
 };
 
 /// The values of graph arguments under a clock, in their order. Units that are not known and parameters that are not
-/// set give NaN.
+/// set give NaN. `captures` are the numbers that groups captured, where some apply.
 std::vector<double> argument_values(std::span<const GraphArgument> arguments, const Clock &clock,
-                                    std::span<const GivenValue> given);
+                                    std::span<const GivenValue> given, std::span<const double> captures = {});
 
 /// Solves the equations of the file, each replaced by the host's of the same unit. Reports contradictory and circular
 /// equations and unusable values. The caller holds a FloatingPointGuard.

@@ -1,7 +1,5 @@
 #include "compiler/native/native_code.hpp"
 
-#include <utility>
-
 #include "compiler/native/fork_gate.hpp"
 #include "compiler/native/host_functions.hpp"
 #include "compiler/native/loader.hpp"
@@ -44,6 +42,10 @@ std::optional<NativeCode> NativeCode::compile(const Graph &graph, std::span<cons
     reason = std::move(received.text);
     return std::nullopt;
   }
+  made.owner_ = std::shared_ptr<void>(made.code_.owner, [](void *owner) {
+    const native::ForkGate last_gate;
+    native::module()->release(owner);
+  });
   made.plan_ = std::make_shared<const BindingPlan>(std::move(received.plan));
   return made;
 }
@@ -58,19 +60,6 @@ std::optional<std::string> NativeCode::print(const Graph &graph, std::span<const
   }
   reason = module == nullptr ? native::reason_for_no_writing_module() : received.text;
   return std::nullopt;
-}
-
-NativeCode::~NativeCode() {
-  if (code_.owner == nullptr) return;
-  const native::ForkGate gate;
-  native::module()->release(code_.owner);
-}
-NativeCode::NativeCode(NativeCode &&other) noexcept
-    : code_(std::exchange(other.code_, {})), plan_(std::move(other.plan_)) {}
-NativeCode &NativeCode::operator=(NativeCode &&other) noexcept {
-  std::swap(code_, other.code_);
-  std::swap(plan_, other.plan_);
-  return *this;
 }
 
 std::vector<double> NativeCode::bind(std::span<const double> arguments) const {

@@ -24,17 +24,14 @@ struct NativeOptions {
   std::uint32_t width = 0;
 };
 
-/// A graph compiled for some of its nodes, the roots, as InterpreterCode is. Immutable; shared by any number of
-/// threads. The machine code lives as long as this does.
+/// A graph compiled for some of its nodes, the roots, as InterpreterCode is. Immutable; copies share it; safe
+/// from any number of threads. The machine code lives as long as one of them does.
 class NativeCode {
  public:
   /// Nothing, and the reason, where there is no native code in this process, or none of this graph: the interpreter
   /// carries on. The caller holds a FloatingPointGuard.
   static std::optional<NativeCode> compile(const Graph &graph, std::span<const NodeId> roots,
                                            const NativeOptions &options, std::string &reason);
-  ~NativeCode();
-  NativeCode(NativeCode &&) noexcept;
-  NativeCode &operator=(NativeCode &&) noexcept;
 
   /// As InterpreterCode::bind; the two have slots of their own.
   std::vector<double> bind(std::span<const double> arguments) const;
@@ -63,6 +60,7 @@ class NativeCode {
   NativeCode() = default;
 
   native::Code code_;
+  std::shared_ptr<void> owner_;  ///< of the functions
   std::shared_ptr<const BindingPlan> plan_;
 };
 

@@ -25,8 +25,9 @@ ARROWS = {
     "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native", "compiler/llvm"],
     "runtime": [*LANGUAGE, *RUNTIME],
     "runtime/checkpoint": ["grammar", *RUNTIME],
+    "runtime/api": [*LANGUAGE, *RUNTIME, "runtime/api"],
     "cli": [*LANGUAGE, *RUNTIME, "cli"],
-    "tests": [*LANGUAGE, "compiler/llvm", *RUNTIME, "cli", "tests"],
+    "tests": [*LANGUAGE, "compiler/llvm", *RUNTIME, "runtime/api", "cli", "tests"],
     "tools": [*LANGUAGE, *RUNTIME, "tests", "tools"],
 }
 
@@ -37,6 +38,8 @@ LINKS = {
     "anneal_native_sources": ["anneal_grammar", "anneal_compiler"],
     "anneal_native": ["anneal_grammar", "anneal_compiler", "anneal_native_sources"],
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
+    "anneal_api": ["anneal_grammar", "anneal_compiler", "anneal_runtime"],
+    "anneal": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_api"],
     "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
     "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
