@@ -108,7 +108,7 @@ void append_tensor(std::string &out, const TensorPlace &tensor) {
 std::optional<std::uint64_t> read_data_begin(std::span<const std::byte> first, std::uint64_t file_bytes,
                                              std::string &error) {
   std::uint64_t header_bytes = 0;
-  if (first.size() < kLengthBytes || file_bytes < kLengthBytes) {
+  if (first.size() < kLengthBytes) {
     error = "the file has " + std::to_string(file_bytes) + " bytes, too few to tell the length of its header";
     return std::nullopt;
   }

@@ -288,4 +288,38 @@ Tally fail_everywhere(const Protocol &save) {
   return trial.tally;
 }
 
+Tally fail_every_call_of_a_load() {
+  constexpr Fault kFaults[] = {
+      {Fault::Kind::error, 0, EINTR}, {Fault::Kind::error, 0, EIO}, {Fault::Kind::shorter, 0, 0}};
+  RunFolder folder;
+  folder.begin(2);
+  Tally tally;
+  for (Fault fault : kFaults) {
+    for (bool goes_on = true; goes_on; ++fault.at) {
+      const Traced traced = run_traced(
+          [&] {
+            const LoadResult result = load_checkpoint(folder.path());
+            if (!result.checkpoint) return 0;
+            // The newest, or the one before it when the newest could not be read, and for this reason.
+            const bool as_told = result.refused.empty() || (fault.error == EIO && result.refused.size() == 1 &&
+                                                            result.refused[0].path == folder.path() &&
+                                                            result.refused[0].reason == error_text(EIO));
+            const unsigned found = number_of(result.checkpoint->snapshot);
+            return as_told && found == (result.refused.empty() ? 2 : 1) ? static_cast<int>(found) : 0;
+          },
+          fault);
+      goes_on = fault.at < traced.calls.size();
+      if (!traced.reached) continue;
+      ++tally.failures;
+      // The end of a reading is no part of it.
+      const bool closes = traced.calls[fault.at].number == SYS_close;
+      const int expected = fault.error == EIO && !closes ? 1 : 2;
+      if (traced.status != expected)
+        tally.findings.push_back(described(2, fault, traced) + ": " + std::to_string(traced.status.value_or(-1)) +
+                                 " was found");
+    }
+  }
+  return tally;
+}
+
 }  // namespace anneal::tests

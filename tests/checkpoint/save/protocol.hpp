@@ -33,4 +33,8 @@ Tally kill_twice(const Protocol &save);
 /// nothing temporary unless the errors go on; what is done is done.
 Tally fail_everywhere(const Protocol &save);
 
+/// A load of which each call fails, is interrupted, or gives less. What can be read is found; what cannot be is told
+/// of.
+Tally fail_every_call_of_a_load();
+
 }  // namespace anneal::tests

@@ -1,9 +1,13 @@
 // Old or new, never half (promise P8); and that ways of saving that are wrong are found out.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 
 #include "runtime/checkpoint/store.hpp"
 #include "tests/checkpoint/example.hpp"
@@ -43,6 +47,34 @@ TEST(Save, EveryCallFails) {
   const Tally tally = fail_everywhere(save);
   expect_none(tally);
   EXPECT_GT(tally.failures, 300U);
+}
+
+TEST(Load, EveryCallFails) {
+  const Tally tally = fail_every_call_of_a_load();
+  expect_none(tally);
+  EXPECT_GE(tally.failures, 10U);
+}
+
+/// A header that tells the truth of a file for which there is no room.
+TEST(Load, TakesNoMoreThanThereIs) {
+  const std::string path = testing::TempDir() + "checkpoint_large_" + std::to_string(getpid());
+  const auto bytes = file_with_header(
+      R"({"a":{"dtype":"U8","shape":[4294967296],"data_offsets":[0,4294967296]},"__anneal_checksum__":{"dtype":"U8","shape":[16],"data_offsets":[4294967296,4294967312]}})");
+  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char *>(bytes.data()), std::ssize(bytes));
+  std::filesystem::resize_file(path, bytes.size() + 4294967312);
+  const pid_t child = fork();
+  if (child == 0) {
+    const rlimit limit{std::size_t{1} << 30, std::size_t{1} << 30};
+    setrlimit(RLIMIT_AS, &limit);
+    std::string error;
+    const bool read = read_checkpoint_file(path, error).has_value();
+    _exit(!read && error == "there is no memory for its " + std::to_string(bytes.size() + 4294967312) + " bytes" ? 0
+                                                                                                                 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  unlink(path.c_str());
+  EXPECT_EQ(status, 0);
 }
 
 // Ways that are wrong, each in one thing.

@@ -24,7 +24,7 @@ struct Fault {
     kill,     ///< SIGKILL before the call
     error,    ///< the call does nothing and answers `error`
     errors,   ///< this call and all that follow
-    shorter,  ///< a write takes half of what it is given
+    shorter,  ///< a write takes half of what it is given, a read gives half of what it is asked
     torn,     ///< the same, and SIGKILL before the next call
   };
   Kind kind = Kind::none;
