@@ -31,10 +31,16 @@ std::vector<std::string_view> words_of(std::string_view line) {
   return words;
 }
 
-/// `output @ position = value`.
-std::optional<Expectation> read_expectation(const std::vector<std::string_view> &words, std::size_t line) {
+/// `[tensor] output @ position = value`.
+std::optional<Expectation> read_expectation(std::vector<std::string_view> words, std::size_t line) {
+  std::string tensor;
+  if (words.size() == 6) {
+    tensor = words.front();
+    words.erase(words.begin());
+  }
   if (words.size() != 5 || words[1] != "@" || (words[3] != "=" && words[3] != "~=")) return std::nullopt;
-  Expectation result{std::string(words[0]), 0, words[3] == "=" ? Relation::same : Relation::near, 0, line};
+  Expectation result{
+      std::move(tensor), std::string(words[0]), 0, words[3] == "=" ? Relation::same : Relation::near, 0, line};
   const char *end = words[2].data() + words[2].size();
   const auto [stop, error] = std::from_chars(words[2].data(), end, result.position);
   if (error != std::errc() || stop != end) return std::nullopt;

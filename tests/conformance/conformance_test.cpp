@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/model_schedule.hpp"
 #include "tests/backends/backends.hpp"
 #include "tests/conformance/cases.hpp"
 
@@ -20,21 +21,47 @@ bool nearly_equal(double a, double b) {
   return difference <= 1e-9 * std::max(std::fabs(a), std::fabs(b)) || difference <= 1e-15;
 }
 
+/// The schedules of a case: its program's, and one for each tensor that it names.
+struct Schedules {
+  std::map<std::string, Schedule> of;
+  std::string errors;
+};
+
+Schedules bind_case(const ConformanceCase &test) {
+  BoundText bound = bind_text(test.file + ".txt", std::string(test.line - 1, '\n') + test.program);
+  if (!bound.schedule) return {{}, bound.errors};
+  Schedules result{{{"", *bound.schedule}}, {}};
+  std::vector<std::string_view> tensors;
+  for (const Expectation &expected : test.expectations) {
+    if (expected.tensor.empty() || std::ranges::find(tensors, expected.tensor) != tensors.end()) continue;
+    tensors.push_back(expected.tensor);
+  }
+  if (tensors.empty()) return result;
+  Diagnostics diagnostics;
+  const std::optional<ModelSchedule> model = ModelSchedule::bind(*bound.schedule, tensors, diagnostics);
+  for (const Diagnostic &finding : diagnostics.all()) result.errors += finding.message + "\n";
+  for (std::size_t i = 0; model && i < tensors.size(); ++i) {
+    result.of.emplace(tensors[i], model->sets()[model->set_of(i)].schedule);
+  }
+  return result;
+}
+
 /// What of a case does not hold on a back end, one line each.
 std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &back_end) {
-  const BoundText bound = bind_text(test.file + ".txt", std::string(test.line - 1, '\n') + test.program);
-  if (!bound.schedule) return {bound.errors};
+  const Schedules schedules = bind_case(test);
+  if (!schedules.errors.empty()) return {schedules.errors};
   std::vector<std::string> result;
-  std::map<std::size_t, Evaluate> evaluators;
+  std::map<std::pair<std::string, std::size_t>, Evaluate> evaluators;
   for (const Expectation &expected : test.expectations) {
     const std::string place = test.file + ".txt:" + std::to_string(expected.line) + ": ";
-    const std::optional<std::size_t> output = bound.schedule->find_output(expected.output);
+    const Schedule &schedule = schedules.of.at(expected.tensor);
+    const std::optional<std::size_t> output = schedule.find_output(expected.output);
     if (!output) {
       result.push_back(place + "there is no output " + expected.output);
       continue;
     }
-    Evaluate &evaluate = evaluators[*output];
-    if (!evaluate) evaluate = back_end.make(*bound.schedule, *output);
+    Evaluate &evaluate = evaluators[{expected.tensor, *output}];
+    if (!evaluate) evaluate = back_end.make(schedule, *output);
     const double value = evaluate(expected.position);
     const bool holds =
         expected.relation == Relation::same ? same_bits(value, expected.value) : nearly_equal(value, expected.value);
@@ -87,6 +114,12 @@ TEST(ConformanceSelfTest, AWrongValueIsFound) {
   EXPECT_EQ(failure_counts("step / 0\n---\nvalue @ 0 = nan\n"), none);
   EXPECT_EQ(failure_counts("step\n---\nvalue @ 1 = nan\n"), one);
   EXPECT_EQ(failure_counts("step\n---\nlr @ 1 = 1\n"), one) << "no such output";
+  EXPECT_EQ(failure_counts("schedule v = 1\ngroup g for \"a.<n>\" { v = n * step }\n---\na.3 v @ 2 = 6\nb v @ 2 = 1\n"),
+            none);
+  EXPECT_EQ(failure_counts("schedule v = 1\ngroup g for \"a.<n>\" { v = n * step }\n---\na.3 v @ 2 = 1\nb v @ 2 = 1\n"),
+            one);
+  EXPECT_EQ(failure_counts("schedule v = 1\ngroup g for \"a.<n>\" { v = n }\n---\nb v @ 2 = 1\nc v @ 2 = 1\n"), one)
+      << "a pattern that matches nothing";
   EXPECT_EQ(failure_counts("step +\n---\nvalue @ 1 = 1\nvalue @ 2 = 2\n"), one) << "no program";
 }
 
