@@ -141,6 +141,7 @@ class Matcher {
 
   /// False, and a diagnostic, where a number is too large, or there are too many different ones.
   bool apply(std::uint32_t item, const WrittenPattern &pattern, std::size_t tensor) {
+    constexpr std::size_t kShownDigits = 40;
     std::vector<double> numbers;
     if (!pattern.order.empty()) {
       const std::vector<std::string_view> digits = *pattern.pattern.match(tensors_[tensor]);
@@ -149,7 +150,8 @@ class Matcher {
         if (!number) {
           diagnostics_
               .report(Code::capture_too_large, pattern.where,
-                      "this captures " + std::string(digits[capture].substr(0, 40)) + ", which is beyond 2^53")
+                      "this captures " + std::string(digits[capture].substr(0, kShownDigits)) +
+                          (digits[capture].size() > kShownDigits ? "…" : "") + ", which is beyond 2^53")
               .with_label("numbers up to there are exact")
               .with_note("in `" + std::string(tensors_[tensor]) + "`");
           return false;
@@ -180,7 +182,7 @@ class Matcher {
     if (diagnostics_.dropped_errors() > 0) return;
     const std::vector<std::string_view> near = nearest_names(pattern.pattern);
     if (!near.empty()) {
-      std::string text = "the nearest names: ";
+      std::string text = near.size() == 1 ? "the nearest name: " : "the nearest names: ";
       for (const std::string_view name : near) text += (name == near.front() ? "`" : ", `") + std::string(name) + "`";
       diagnostic.with_note(std::move(text));
     } else if (!tensors_.empty()) {
