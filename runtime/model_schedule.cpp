@@ -88,8 +88,7 @@ class ModelBinder {
              found);
       return nullptr;
     }
-    LowerOptions options{.parameters = parts_.inputs->options.parameters, .groups = {}};
-    for (const std::uint32_t item : items) options.groups.push_back({item, used_captures(program.main(), item)});
+    const LowerOptions options{.parameters = parts_.inputs->options.parameters, .groups = uses_of(items)};
     auto lowered = std::make_shared<const Lowered>(lower(program, schedule_.parameters(), options, found));
     if (found.has_errors()) return nullptr;
     report_missing(*lowered, parts_.clock, program, found);
@@ -100,6 +99,16 @@ class ModelBinder {
     }
     const bool checks_again = checks_read_captures(*lowered);
     return &lists_.emplace(items, List{std::move(lowered), nullptr, checks_again}).first->second;
+  }
+
+  std::vector<GroupUse> uses_of(const std::vector<std::uint32_t> &items) const {
+    std::vector<GroupUse> uses;
+    std::uint32_t arguments = 0;
+    for (const std::uint32_t item : items) {
+      uses.push_back({item, used_captures(schedule_.program().main(), item), arguments});
+      arguments += static_cast<std::uint32_t>(uses.back().captures.size());
+    }
+    return uses;
   }
 
   Schedule bind(List &list, const std::vector<AppliedGroup> &groups, Diagnostics &found) {

@@ -72,6 +72,7 @@ class Matcher {
   struct List {
     std::uint32_t before = 0;
     AppliedGroup last;
+    std::uint32_t length = 0;
   };
   struct Hash {
     std::size_t operator()(const std::pair<std::uint32_t, std::vector<double>> &key) const {
@@ -161,17 +162,19 @@ class Matcher {
     }
     const auto [known, fresh] =
         lists_of_group_.try_emplace({lists_[tensor], std::move(numbers)}, static_cast<std::uint32_t>(known_.size()));
-    if (fresh) known_.push_back({lists_[tensor], {item, known->first.second}});
-    if (known_.size() > kCombinationLimit) {
-      diagnostics_
-          .report(Code::model_too_large, pattern.where,
-                  "groups and what they capture make more than " + std::to_string(kCombinationLimit) +
-                      " different combinations")
-          .with_label("here the limit is passed");
-      return false;
-    }
+    if (fresh) known_.push_back({lists_[tensor], {item, known->first.second}, known_[lists_[tensor]].length + 1});
+    if (known_.size() > kCombinationLimit) return refuse_lists();
     lists_[tensor] = known->second;
     return true;
+  }
+
+  /// False, and a diagnostic.
+  bool refuse_lists() {
+    diagnostics_.report(Code::model_too_large,
+                        "the lists of groups of this model's tensors, with what they capture, "
+                        "have more than " +
+                            std::to_string(kCombinationLimit) + " entries");
+    return false;
   }
 
   void report_no_match(const WrittenPattern &pattern) {
@@ -217,13 +220,16 @@ class Matcher {
     return names;
   }
 
-  TensorGroups sets() const {
+  std::optional<TensorGroups> sets() {
     constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
     TensorGroups result;
+    std::size_t entries = 0;
     std::vector<std::uint32_t> set_of_list(known_.size(), kNone);
     for (const std::uint32_t list : lists_) {
       std::uint32_t &set = set_of_list[list];
       if (set == kNone) {
+        entries += known_[list].length;
+        if (entries > kCombinationLimit && !refuse_lists()) return std::nullopt;
         set = static_cast<std::uint32_t>(result.sets.size());
         std::vector<AppliedGroup> &groups = result.sets.emplace_back();
         for (std::uint32_t at = list; at != 0; at = known_[at].before) groups.push_back(known_[at].last);

@@ -217,6 +217,45 @@ TEST(Model, ItsListsOfGroupsAreLimited) {
   EXPECT_EQ(bind_model(text, names).codes, "A0813");
 }
 
+TEST(Model, TheEntriesOfItsListsAreLimited) {
+  std::string text = "schedule lr = 1\n";
+  for (int i = 0; i < 1000; ++i) text += "group g" + std::to_string(i) + " for \"*\" { lr = lr }\n";
+  text += "group own for \"<n>\" { lr = n }\n";
+  std::vector<std::string> names;
+  for (int i = 0; i < 999; ++i) names.push_back(std::to_string(i));
+  EXPECT_EQ(bind_model(text, names).codes, "") << "999 lists of 1001";
+  names.emplace_back("999");
+  EXPECT_EQ(bind_model(text, names).codes, "A0813");
+  // As many as there are tensors, and one more.
+  std::vector<std::string> many;
+  for (std::size_t i = 0; i < 600'000; ++i) many.push_back(std::to_string(i) + "." + std::to_string(i));
+  EXPECT_EQ(
+      bind_model("schedule lr = 1\ngroup a for \"<n>.*\" { lr = n }\ngroup b for \"*.<n>\" { lr = n }", many).codes,
+      "A0813");
+}
+
+TEST(Model, TheOperationsOfItsGraphsAreLimited) {
+  // 20 groups and one of 8 kinds can make 160 lists.
+  std::string text = "let k = range(10000)\nschedule lr: signed = 1\n";
+  std::vector<std::string> names;
+  for (int i = 0; i < 8; ++i)
+    text += "group k" + std::to_string(i) + " for \"*" + std::to_string(i) + "\" { lr = lr + 1 }\n";
+  for (char c = 'a'; c <= 't'; ++c) {
+    text += "group " + std::string(1, c) + " for \"" + c + "*\" { lr = sum(sin(k * step + lr)) }\n";
+  }
+  // Every pattern matches something; 62 of the lists there could be, of more than 50 000 operations each.
+  for (char c = 'a'; c <= 't'; ++c) names.push_back(std::string(1, c) + "0");
+  for (int i = 1; i < 8; ++i) names.push_back("a" + std::to_string(i));
+  for (char c = 'b'; c <= 'f'; ++c) {
+    for (int i = 1; i < 8; ++i) names.push_back(std::string(1, c) + std::to_string(i));
+  }
+  EXPECT_EQ(bind_model(text, names).codes, "");
+  for (char c = 'g'; c <= 'k'; ++c) {
+    for (int i = 1; i < 8; ++i) names.push_back(std::string(1, c) + std::to_string(i));
+  }
+  EXPECT_EQ(bind_model(text, names).codes, "A0813");
+}
+
 TEST(Model, ItsOperationsAreLimited) {
   // About 40 000 operations for each tensor that has a number of its own.
   const std::string text =
