@@ -10,6 +10,9 @@ namespace anneal::cli {
 
 namespace {
 
+/// Of a cell that has no end of its own.
+constexpr int kColumns = 60;
+
 /// The columns of the table, each as wide as its widest cell.
 class TextTable {
  public:
@@ -57,7 +60,6 @@ std::string values_text(const RunReport::Output &seen) {
 }
 
 std::string example(const TensorSet &set, const ModelNames &names) {
-  constexpr int kColumns = 60;
   const std::string text = shortened(visible(names.tensors[set.tensors.front()]), kColumns);
   return set.tensors.size() > 1 ? text + ", …" : text;
 }
@@ -121,7 +123,7 @@ std::string model_text(const CheckedModel &model, const Schedule &ungrouped, con
   table.add(std::move(title));
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const TensorSet &set = sets[i];
-    std::vector<std::string> cells{std::to_string(set.tensors.size()), groups_text(ungrouped.program(), set.groups)};
+    std::vector<std::string> cells{std::to_string(set.tensors.size()), shortened(groups_text(ungrouped.program(), set.groups), kColumns)};
     if (set.groups.empty()) cells.back() = "-";
     for (const std::size_t output : changed) cells.push_back(values_text(model.seen[i][output]));
     cells.push_back(example(set, *model.names));

@@ -72,6 +72,23 @@ class ModelBinder {
     return found.has_errors() ? std::nullopt : made;
   }
 
+  /// As if all groups applied to one tensor.
+  void check_texts() {
+    std::vector<std::uint32_t> items;
+    for (std::uint32_t i = 0; i < schedule_.program().main().ast.items.size(); ++i) {
+      if (std::holds_alternative<item::Group>(schedule_.program().main().ast.items[i].kind)) items.push_back(i);
+    }
+    if (items.empty()) return;
+    Diagnostics found;
+    lower_list(items, found);
+    for (const Diagnostic &finding : found.all()) {
+      // Limits are those of the groups that do apply together.
+      const bool is_limit = finding.code == Code::too_many_operations || finding.code == Code::expansion_too_deep ||
+                            finding.code == Code::model_too_large;
+      if (!is_limit) diagnostics_.add(finding);
+    }
+  }
+
  private:
   /// What sets to which the same groups apply have in common.
   struct List {
@@ -187,6 +204,11 @@ std::optional<ModelSchedule> ModelSchedule::with_native_code(bool quick, std::st
     codes = set.schedule.codes_;
   }
   return ModelSchedule(std::move(made));
+}
+
+void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics) {
+  const FloatingPointGuard guard;
+  ModelBinder(schedule, {}, diagnostics).check_texts();
 }
 
 std::string group_name(const CheckedProgram &program, const AppliedGroup &group) {

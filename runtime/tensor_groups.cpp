@@ -126,7 +126,7 @@ class Matcher {
   }
 
   void match_group(std::uint32_t item, std::vector<WrittenPattern> &patterns) {
-    lists_of_group_.clear();
+    lists_of_group_ = {};  // clearing would pass over what the largest group needed
     for (std::size_t tensor = 0; tensor < tensors_.size(); ++tensor) {
       bool applied = false;
       for (WrittenPattern &pattern : patterns) {

@@ -96,7 +96,11 @@ ExitStatus check_one(Session &session, std::size_t number, const std::optional<M
   };
   Finding finding{check_run(*input.schedule, options, input.diagnostics), *std::move(shown), std::nullopt};
   RunReport &report = finding.report;
-  if (names) finding.model = check_tensors(*input.schedule, *names, report.outputs, options, input.diagnostics);
+  if (names) {
+    finding.model = check_tensors(*input.schedule, *names, report.outputs, options, input.diagnostics);
+  } else {
+    check_group_texts(*input.schedule, input.diagnostics);
+  }
   progress.finish();
   std::vector<RunReport::Output> outputs;
   for (const std::size_t output : finding.shown) outputs.push_back(report.outputs[output]);

@@ -104,6 +104,12 @@ class Model(ProgramTest):
         self.assertEqual(self.succeeds("check", "run.sched", "--json").json["remarks"],
                          ["3 groups: `--model FILE` tells which tensors get what"])
 
+    def test_without_a_model_the_text_of_groups_is_checked(self):
+        for text, code in (("[1, 2, 3][7]", "A0318"), ("phases { 5 epochs: 1, rest: 2 }", "A0401"), ("phases { (n * 9) steps: 1, rest: 2 }", None)):
+            self.file("run.sched", f'clock {{ total = 10 steps }}\nschedule lr = 1\ngroup g for "a.<n>" {{ lr = {text} }}\n')
+            result = self.anneal("check", "run.sched")
+            self.assertEqual((result.status, result.codes), (WRONG, [code]) if code else (OK, []), result)
+
     def test_what_groups_make_is_checked(self):
         self.file("run.sched", PROGRAM + 'group bad for "layer.<n>.scale" { lr = lr - n / 50, wd = 1 / abs(step - 60 * n) }\n')
         result = self.anneal("check", "run.sched", "--model", "names.txt")
@@ -141,6 +147,20 @@ class LargeModels(ProgramTest):
         start = time.monotonic()
         self.succeeds("check", "run.sched", "--model", "names.txt")
         self.assertLess(time.monotonic() - start, 30)
+
+    def test_groups_upon_groups(self):
+        """Each group reads what the one before made, thirty thousand times; at another place, as deep as expressions may be."""
+        self.file("names.txt", "a\nb\n")
+        groups = lambda value, count: "schedule lr = 1\n" + "".join(f'group g{i} for "*" {{ lr = {value} }}\n' for i in range(count))
+        self.file("run.sched", groups("lr + 1", 20000))
+        result = self.succeeds("check", "run.sched", "--model", "names.txt", "--json").json
+        self.assertEqual(result["model"]["sets"][0]["outputs"]["lr"]["first"], 20001)
+        self.file("run.sched", groups("lr @ 5 + 1", 1000))
+        result = self.succeeds("check", "run.sched", "--model", "names.txt", "--json").json
+        self.assertEqual(result["model"]["sets"][0]["outputs"]["lr"]["last"], 1001)
+        self.file("run.sched", groups("lr @ 5 + 1", 20000))
+        result = self.anneal("check", "run.sched", "--model", "names.txt")
+        self.assertEqual((result.status, result.codes), (WRONG, ["A0504"]))
 
     def test_limits(self):
         self.file("run.sched", 'schedule lr = 1\ngroup g for "*" { lr = 2 }\n')
