@@ -149,18 +149,19 @@ class LargeModels(ProgramTest):
         self.assertLess(time.monotonic() - start, 30)
 
     def test_groups_upon_groups(self):
-        """Each group reads what the one before made, thirty thousand times; at another place, as deep as expressions may be."""
+        """Each group reads what the one before made, thousands of times; each at a place of its own, until a limit ends it."""
         self.file("names.txt", "a\nb\n")
         groups = lambda value, count: "schedule lr = 1\n" + "".join(f'group g{i} for "*" {{ lr = {value} }}\n' for i in range(count))
         self.file("run.sched", groups("lr + 1", 20000))
         result = self.succeeds("check", "run.sched", "--model", "names.txt", "--json").json
         self.assertEqual(result["model"]["sets"][0]["outputs"]["lr"]["first"], 20001)
-        self.file("run.sched", groups("lr @ 5 + 1", 1000))
+        self.file("run.sched", groups("(lr @ 5) + 1", 1000))
         result = self.succeeds("check", "run.sched", "--model", "names.txt", "--json").json
         self.assertEqual(result["model"]["sets"][0]["outputs"]["lr"]["last"], 1001)
-        self.file("run.sched", groups("lr @ 5 + 1", 20000))
+        self.file("run.sched", groups("(lr @ (run.step + 1)) + 1", 10000))
         result = self.anneal("check", "run.sched", "--model", "names.txt")
-        self.assertEqual((result.status, result.codes), (WRONG, ["A0504"]))
+        self.assertEqual((result.status, result.codes), (WRONG, ["A0501"]))
+        self.assertIn("for `a`", result.errors)
 
     def test_limits(self):
         self.file("run.sched", 'schedule lr = 1\ngroup g for "*" { lr = 2 }\n')
