@@ -10,6 +10,9 @@ namespace anneal::cli {
 
 namespace {
 
+/// Of a cell that has no end of its own.
+constexpr int kColumns = 60;
+
 /// The columns of the table, each as wide as its widest cell.
 class TextTable {
  public:
@@ -38,10 +41,6 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-std::int64_t last_position(const Schedule &schedule) {
-  return schedule.total().value_or(kUnlimitedCheckSteps) - 1;
-}
-
 /// Those of the outputs `shown` that some set has otherwise than the program without its groups.
 std::vector<std::size_t> changed_outputs(const ModelSchedule &model, const std::vector<std::size_t> &shown) {
   std::vector<std::size_t> changed;
@@ -52,14 +51,17 @@ std::vector<std::size_t> changed_outputs(const ModelSchedule &model, const std::
   return changed;
 }
 
-std::string examples(const TensorSet &set, const ModelNames &names) {
-  constexpr std::size_t kShown = 2;
-  constexpr int kColumns = 60;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(set.tensors.size(), kShown); ++i) {
-    text += (i == 0 ? "" : ", ") + shortened(visible(names.tensors[set.tensors[i]]), kColumns);
-  }
-  return set.tensors.size() > kShown ? text + ", …" : text;
+/// `0 to 0.001`, and where it goes beyond both, `0 to 0, at most 0.1`.
+std::string values_text(const RunReport::Output &seen) {
+  std::string text = shortest(seen.first) + " to " + shortest(seen.last);
+  if (seen.minimum < std::min(seen.first, seen.last)) text += ", at least " + shortest(seen.minimum);
+  if (seen.maximum > std::max(seen.first, seen.last)) text += ", at most " + shortest(seen.maximum);
+  return text;
+}
+
+std::string example(const TensorSet &set, const ModelNames &names) {
+  const std::string text = shortened(visible(names.tensors[set.tensors.front()]), kColumns);
+  return set.tensors.size() > 1 ? text + ", …" : text;
 }
 
 std::string counted_things(std::size_t count, std::string_view thing) {
@@ -91,6 +93,22 @@ std::optional<ModelNames> read_model(Session &session, const std::string &path) 
   return names;
 }
 
+std::optional<CheckedModel> check_tensors(const Schedule &schedule, const ModelNames &names,
+                                          const std::vector<RunReport::Output> &ungrouped,
+                                          const RunCheckOptions &options, Diagnostics &diagnostics) {
+  std::optional<ModelSchedule> model = ModelSchedule::bind(schedule, names.tensors, diagnostics);
+  if (!model) return std::nullopt;
+  CheckedModel checked{&names, *std::move(model), {}};
+  const std::vector<RunReport> reports = check_model(checked.schedule, options, names.tensors, diagnostics);
+  for (const RunReport &report : reports) {
+    std::vector<RunReport::Output> &seen = checked.seen.emplace_back(ungrouped);
+    for (const RunReport::Output &grouped : report.outputs) {
+      *std::ranges::find(seen, grouped.name, &RunReport::Output::name) = grouped;
+    }
+  }
+  return checked;
+}
+
 std::string model_text(const CheckedModel &model, const Schedule &ungrouped, const std::vector<std::size_t> &shown) {
   const std::vector<TensorSet> &sets = model.schedule.sets();
   const std::vector<std::size_t> changed = changed_outputs(model.schedule, shown);
@@ -103,14 +121,12 @@ std::string model_text(const CheckedModel &model, const Schedule &ungrouped, con
   for (const std::size_t output : changed) title.push_back(ungrouped.outputs()[output].name);
   title.emplace_back("such as");
   table.add(std::move(title));
-  for (const TensorSet &set : sets) {
-    std::vector<std::string> cells{std::to_string(set.tensors.size()), groups_text(ungrouped.program(), set.groups)};
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    const TensorSet &set = sets[i];
+    std::vector<std::string> cells{std::to_string(set.tensors.size()), shortened(groups_text(ungrouped.program(), set.groups), kColumns)};
     if (set.groups.empty()) cells.back() = "-";
-    for (const std::size_t output : changed) {
-      cells.push_back(shortest(set.schedule.at(output, 0)) + " to " +
-                      shortest(set.schedule.at(output, last_position(ungrouped))));
-    }
-    cells.push_back(examples(set, *model.names));
+    for (const std::size_t output : changed) cells.push_back(values_text(model.seen[i][output]));
+    cells.push_back(example(set, *model.names));
     table.add(std::move(cells));
   }
   return text + table.text("    ");
@@ -129,15 +145,12 @@ nlohmann::ordered_json model_json(const CheckedModel &model, const Schedule &ung
     }
     nlohmann::ordered_json outputs = nlohmann::ordered_json::object();
     for (const std::size_t output : shown) {
-      const std::string &name = ungrouped.outputs()[output].name;
-      outputs[name] = {{"first", json_number(set.schedule.at(output, 0))},
-                       {"last", json_number(set.schedule.at(output, last_position(ungrouped)))},
-                       {"grouped", set.schedule.outputs()[output].is_grouped}};
-      for (const RunReport::Output &seen : model.reports[i].outputs) {
-        if (seen.name != name) continue;
-        outputs[name]["minimum"] = json_number(seen.minimum);
-        outputs[name]["maximum"] = json_number(seen.maximum);
-      }
+      const RunReport::Output &seen = model.seen[i][output];
+      outputs[seen.name] = {{"first", json_number(seen.first)},
+                            {"last", json_number(seen.last)},
+                            {"minimum", json_number(seen.minimum)},
+                            {"maximum", json_number(seen.maximum)},
+                            {"grouped", set.schedule.outputs()[output].is_grouped}};
     }
     nlohmann::ordered_json names = nlohmann::ordered_json::array();
     for (const std::uint32_t tensor : set.tensors) names.push_back(std::string(model.names->tensors[tensor]));

@@ -26,12 +26,18 @@ struct ModelNames {
 /// Nothing, after saying so, when the file cannot be read.
 std::optional<ModelNames> read_model(Session &session, const std::string &path);
 
-/// What is known of a model after a check: its sets of tensors, and a report for each.
+/// What is known of a model after a check: its sets of tensors, and for each what was seen of every output.
 struct CheckedModel {
   const ModelNames *names;
   ModelSchedule schedule;
-  std::vector<RunReport> reports;
+  std::vector<std::vector<RunReport::Output>> seen;
 };
+
+/// Checks what the groups make of the outputs over the run; `ungrouped` is what was seen of the program without them.
+/// Nothing, and the reason in `diagnostics`, where the groups do not fit the model.
+std::optional<CheckedModel> check_tensors(const Schedule &schedule, const ModelNames &names,
+                                          const std::vector<RunReport::Output> &ungrouped,
+                                          const RunCheckOptions &options, Diagnostics &diagnostics);
 
 /// A table: a line for each set, a column for each of the outputs `shown` that a group changed.
 std::string model_text(const CheckedModel &model, const Schedule &ungrouped, const std::vector<std::size_t> &shown);

@@ -72,6 +72,23 @@ class ModelBinder {
     return found.has_errors() ? std::nullopt : made;
   }
 
+  /// As if all groups applied to one tensor.
+  void check_texts() {
+    std::vector<std::uint32_t> items;
+    for (std::uint32_t i = 0; i < schedule_.program().main().ast.items.size(); ++i) {
+      if (std::holds_alternative<item::Group>(schedule_.program().main().ast.items[i].kind)) items.push_back(i);
+    }
+    if (items.empty()) return;
+    Diagnostics found;
+    lower_list(items, found);
+    for (const Diagnostic &finding : found.all()) {
+      // Limits are those of the groups that do apply together.
+      const bool is_limit = finding.code == Code::too_many_operations || finding.code == Code::expansion_too_deep ||
+                            finding.code == Code::model_too_large;
+      if (!is_limit) diagnostics_.add(finding);
+    }
+  }
+
  private:
   /// What sets to which the same groups apply have in common.
   struct List {
@@ -88,8 +105,7 @@ class ModelBinder {
              found);
       return nullptr;
     }
-    LowerOptions options{.parameters = parts_.inputs->options.parameters, .groups = {}};
-    for (const std::uint32_t item : items) options.groups.push_back({item, used_captures(program.main(), item)});
+    const LowerOptions options{.parameters = parts_.inputs->options.parameters, .groups = uses_of(items)};
     auto lowered = std::make_shared<const Lowered>(lower(program, schedule_.parameters(), options, found));
     if (found.has_errors()) return nullptr;
     report_missing(*lowered, parts_.clock, program, found);
@@ -100,6 +116,16 @@ class ModelBinder {
     }
     const bool checks_again = checks_read_captures(*lowered);
     return &lists_.emplace(items, List{std::move(lowered), nullptr, checks_again}).first->second;
+  }
+
+  std::vector<GroupUse> uses_of(const std::vector<std::uint32_t> &items) const {
+    std::vector<GroupUse> uses;
+    std::uint32_t arguments = 0;
+    for (const std::uint32_t item : items) {
+      uses.push_back({item, used_captures(schedule_.program().main(), item), arguments});
+      arguments += static_cast<std::uint32_t>(uses.back().captures.size());
+    }
+    return uses;
   }
 
   Schedule bind(List &list, const std::vector<AppliedGroup> &groups, Diagnostics &found) {
@@ -180,6 +206,11 @@ std::optional<ModelSchedule> ModelSchedule::with_native_code(bool quick, std::st
     codes = set.schedule.bound_;
   }
   return ModelSchedule(std::move(made));
+}
+
+void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics) {
+  const FloatingPointGuard guard;
+  ModelBinder(schedule, {}, diagnostics).check_texts();
 }
 
 std::string group_name(const CheckedProgram &program, const AppliedGroup &group) {

@@ -50,6 +50,10 @@ class ModelSchedule {
   std::shared_ptr<const Parts> parts_;
 };
 
+/// Reports what no model could make right in the text of groups: what expansion finds out, and clock equations that
+/// they need. For programs that are checked without a model.
+void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics);
+
 std::string group_name(const CheckedProgram &program, const AppliedGroup &group);
 /// The captures of a group that applies, by name.
 std::vector<std::pair<std::string, double>> captured_numbers(const CheckedProgram &program, const AppliedGroup &group);

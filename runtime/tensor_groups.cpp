@@ -72,6 +72,7 @@ class Matcher {
   struct List {
     std::uint32_t before = 0;
     AppliedGroup last;
+    std::uint32_t length = 0;
   };
   struct Hash {
     std::size_t operator()(const std::pair<std::uint32_t, std::vector<double>> &key) const {
@@ -125,7 +126,7 @@ class Matcher {
   }
 
   void match_group(std::uint32_t item, std::vector<WrittenPattern> &patterns) {
-    lists_of_group_.clear();
+    lists_of_group_ = {};  // clearing would pass over what the largest group needed
     for (std::size_t tensor = 0; tensor < tensors_.size(); ++tensor) {
       bool applied = false;
       for (WrittenPattern &pattern : patterns) {
@@ -141,6 +142,7 @@ class Matcher {
 
   /// False, and a diagnostic, where a number is too large, or there are too many different ones.
   bool apply(std::uint32_t item, const WrittenPattern &pattern, std::size_t tensor) {
+    constexpr std::size_t kShownDigits = 40;
     std::vector<double> numbers;
     if (!pattern.order.empty()) {
       const std::vector<std::string_view> digits = *pattern.pattern.match(tensors_[tensor]);
@@ -149,7 +151,8 @@ class Matcher {
         if (!number) {
           diagnostics_
               .report(Code::capture_too_large, pattern.where,
-                      "this captures " + std::string(digits[capture].substr(0, 40)) + ", which is beyond 2^53")
+                      "this captures " + std::string(digits[capture].substr(0, kShownDigits)) +
+                          (digits[capture].size() > kShownDigits ? "…" : "") + ", which is beyond 2^53")
               .with_label("numbers up to there are exact")
               .with_note("in `" + std::string(tensors_[tensor]) + "`");
           return false;
@@ -159,17 +162,19 @@ class Matcher {
     }
     const auto [known, fresh] =
         lists_of_group_.try_emplace({lists_[tensor], std::move(numbers)}, static_cast<std::uint32_t>(known_.size()));
-    if (fresh) known_.push_back({lists_[tensor], {item, known->first.second}});
-    if (known_.size() > kCombinationLimit) {
-      diagnostics_
-          .report(Code::model_too_large, pattern.where,
-                  "groups and what they capture make more than " + std::to_string(kCombinationLimit) +
-                      " different combinations")
-          .with_label("here the limit is passed");
-      return false;
-    }
+    if (fresh) known_.push_back({lists_[tensor], {item, known->first.second}, known_[lists_[tensor]].length + 1});
+    if (known_.size() > kCombinationLimit) return refuse_lists();
     lists_[tensor] = known->second;
     return true;
+  }
+
+  /// False, and a diagnostic.
+  bool refuse_lists() {
+    diagnostics_.report(Code::model_too_large,
+                        "the lists of groups of this model's tensors, with what they capture, "
+                        "have more than " +
+                            std::to_string(kCombinationLimit) + " entries");
+    return false;
   }
 
   void report_no_match(const WrittenPattern &pattern) {
@@ -180,7 +185,7 @@ class Matcher {
     if (diagnostics_.dropped_errors() > 0) return;
     const std::vector<std::string_view> near = nearest_names(pattern.pattern);
     if (!near.empty()) {
-      std::string text = "the nearest names: ";
+      std::string text = near.size() == 1 ? "the nearest name: " : "the nearest names: ";
       for (const std::string_view name : near) text += (name == near.front() ? "`" : ", `") + std::string(name) + "`";
       diagnostic.with_note(std::move(text));
     } else if (!tensors_.empty()) {
@@ -215,13 +220,16 @@ class Matcher {
     return names;
   }
 
-  TensorGroups sets() const {
+  std::optional<TensorGroups> sets() {
     constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
     TensorGroups result;
+    std::size_t entries = 0;
     std::vector<std::uint32_t> set_of_list(known_.size(), kNone);
     for (const std::uint32_t list : lists_) {
       std::uint32_t &set = set_of_list[list];
       if (set == kNone) {
+        entries += known_[list].length;
+        if (entries > kCombinationLimit && !refuse_lists()) return std::nullopt;
         set = static_cast<std::uint32_t>(result.sets.size());
         std::vector<AppliedGroup> &groups = result.sets.emplace_back();
         for (std::uint32_t at = list; at != 0; at = known_[at].before) groups.push_back(known_[at].last);

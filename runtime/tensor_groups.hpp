@@ -12,7 +12,7 @@
 namespace anneal {
 
 /// Limits of a model: its tensors, the bytes of a name, the work of matching (bytes of all names, times the words of
-/// all patterns), and the lists of groups with what they captured that tensors have in common.
+/// all patterns), and the entries of the lists of groups that tensors have, with what they captured.
 inline constexpr std::size_t kTensorLimit = 1'000'000;
 inline constexpr std::size_t kTensorNameLimit = 1024;
 inline constexpr std::size_t kMatchingLimit = 10'000'000'000;

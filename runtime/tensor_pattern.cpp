@@ -1,6 +1,7 @@
 #include "runtime/tensor_pattern.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace anneal {
 
@@ -46,16 +47,16 @@ TensorPattern::TensorPattern(std::string_view text) {
   const auto last = std::find_if_not(tokens_.rbegin(), tokens_.rend(), is_literal);
   for (auto at = tokens_.begin(); at != first; ++at) prefix_ += at->byte;
   for (auto at = last.base(); at != tokens_.end(); ++at) suffix_ += at->byte;
-  literal_bits_.emplace_back();
+  literal_bits_.resize(words_);
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     switch (tokens_[i].kind) {
       case Token::Kind::literal: {
         std::uint16_t &row = literal_rows_[static_cast<unsigned char>(tokens_[i].byte)];
         if (row == 0) {
-          row = static_cast<std::uint16_t>(literal_bits_.size());
-          literal_bits_.emplace_back();
+          row = static_cast<std::uint16_t>(literal_bits_.size() / words_);
+          literal_bits_.resize(literal_bits_.size() + words_);
         }
-        mark(literal_bits_[row], i);
+        literal_bits_[row * words_ + i / 64] |= std::uint64_t{1} << (i % 64);
         break;
       }
       case Token::Kind::star:
@@ -92,7 +93,7 @@ void TensorPattern::start(std::uint64_t *row) const {
 /// The row before `byte`. `behind_run` is the row behind the run of digits that begins there, or null.
 void TensorPattern::step_back(char byte, const std::uint64_t *next, const std::uint64_t *behind_run,
                               std::uint64_t *row) const {
-  const Bits &literal = literal_bits_[literal_rows_[static_cast<unsigned char>(byte)]];
+  const std::uint64_t *const literal = literal_row(byte);
   std::uint64_t carry_next = 0;
   std::uint64_t carry_run = 0;
   std::uint64_t carry_row = 0;
@@ -105,7 +106,7 @@ void TensorPattern::step_back(char byte, const std::uint64_t *next, const std::u
       bits |= capture_bits_[w] & (behind_run[w] >> 1U | carry_run << 63U);
       carry_run = behind_run[w] & 1U;
     }
-    // A star may take nothing; no two stand side by side.
+    // A star may take nothing.
     bits |= any_star_[w] & (bits >> 1U | carry_row << 63U);
     carry_row = bits & 1U;
     row[w] = bits;
@@ -129,32 +130,61 @@ void TensorPattern::walk_back(std::string_view name, Visit visit) const {
   }
 }
 
-bool TensorPattern::matches(std::string_view name) const {
-  if (rejects_quickly(name)) return false;
-  if (name.empty()) return tokens_.empty() || (tokens_.size() == 1 && has(any_star_.data(), 0));
-  bool result = false;
-  walk_back(name, [&](std::size_t at, const std::uint64_t *row) { result = at == 0 && has(row, 0); });
-  return result;
-}
-
-void TensorPattern::pass_stars(Bits &reached) const {
+/// Lets what is reached pass stars that take nothing; no two stand side by side.
+void TensorPattern::pass_stars(std::uint64_t *reached, std::size_t words) const {
   std::uint64_t carry = 0;
-  for (std::size_t w = 0; w < words_; ++w) {
+  for (std::size_t w = 0; w < words; ++w) {
     const std::uint64_t passed = reached[w] & any_star_[w];
     reached[w] |= passed << 1U | carry;
     carry = passed >> 63U;
   }
 }
 
-void TensorPattern::step_forward(char byte, Bits &reached) const {
-  const Bits &literal = literal_bits_[literal_rows_[static_cast<unsigned char>(byte)]];
+void TensorPattern::step_forward(char byte, std::uint64_t *reached, std::size_t words) const {
+  const std::uint64_t *const literal = literal_row(byte);
   std::uint64_t carry = 0;
-  for (std::size_t w = 0; w < words_; ++w) {
+  for (std::size_t w = 0; w < words; ++w) {
     const std::uint64_t taken = reached[w] & literal[w];
     const std::uint64_t stays = reached[w] & (byte == '.' ? double_stars_[w] : any_star_[w]);
     reached[w] = taken << 1U | carry | stays;
     carry = taken >> 63U;
   }
+  pass_stars(reached, words);
+}
+
+/// Reached are the tokens before which the name so far can end. Most names fall out early.
+template <bool kOneWord>
+bool TensorPattern::matches_behind_prefix(std::string_view name) const {
+  const std::size_t words = kOneWord ? 1 : words_;
+  std::array<std::uint64_t, kOneWord ? 1 : kMostWords> reached{};
+  std::array<std::uint64_t, kOneWord ? 1 : kMostWords> behind_run{};  // reached at the end of the run of digits
+  reached[prefix_.size() / 64] |= std::uint64_t{1} << (prefix_.size() % 64);
+  pass_stars(reached.data(), words);
+  for (std::size_t at = prefix_.size(); at < name.size(); ++at) {
+    const bool digit = is_digit(name[at]);
+    if (digit && begins_run(name, at)) {
+      std::uint64_t carry = 0;
+      for (std::size_t w = 0; w < words; ++w) {
+        const std::uint64_t captures = reached[w] & capture_bits_[w];
+        behind_run[w] = captures << 1U | carry;
+        carry = captures >> 63U;
+      }
+    }
+    step_forward(name[at], reached.data(), words);
+    std::uint64_t alive = 0;
+    if (digit && (at + 1 == name.size() || !is_digit(name[at + 1]))) {
+      for (std::size_t w = 0; w < words; ++w) reached[w] |= std::exchange(behind_run[w], 0);
+      pass_stars(reached.data(), words);
+    }
+    for (std::size_t w = 0; w < words; ++w) alive |= reached[w] | behind_run[w];
+    if (alive == 0) return false;
+  }
+  return has(reached.data(), tokens_.size());
+}
+
+bool TensorPattern::matches(std::string_view name) const {
+  if (rejects_quickly(name)) return false;
+  return words_ == 1 ? matches_behind_prefix<true>(name) : matches_behind_prefix<false>(name);
 }
 
 std::optional<std::vector<std::string_view>> TensorPattern::match(std::string_view name) const {
@@ -169,7 +199,7 @@ std::optional<std::vector<std::string_view>> TensorPattern::match(std::string_vi
   for (const std::size_t capture : captures_) {
     Bits reached{};
     mark(reached, token);
-    for (pass_stars(reached);; pass_stars(reached)) {
+    for (pass_stars(reached.data(), words_);;) {
       if (has(reached.data(), capture) && begins_run(name, at)) {
         const std::size_t end = end_of_run(name, at);
         if (has(&rows[end * words_], capture + 1)) {
@@ -178,7 +208,7 @@ std::optional<std::vector<std::string_view>> TensorPattern::match(std::string_vi
           break;
         }
       }
-      step_forward(name[at++], reached);
+      step_forward(name[at++], reached.data(), words_);
     }
     token = capture + 1;
   }

@@ -39,14 +39,20 @@ class TensorPattern {
     char byte = 0;
   };
   /// A bit for each token, and one for the end of the pattern.
-  using Bits = std::array<std::uint64_t, kPatternLimit / 64 + 1>;
+  static constexpr std::size_t kMostWords = kPatternLimit / 64 + 1;
+  using Bits = std::array<std::uint64_t, kMostWords>;
 
   void mark(Bits &bits, std::size_t at) const { bits[at / 64] |= std::uint64_t{1} << (at % 64); }
   bool rejects_quickly(std::string_view name) const;
   void start(std::uint64_t *row) const;
   void step_back(char byte, const std::uint64_t *next, const std::uint64_t *behind_run, std::uint64_t *row) const;
-  void step_forward(char byte, Bits &reached) const;
-  void pass_stars(Bits &reached) const;
+  void step_forward(char byte, std::uint64_t *reached, std::size_t words) const;
+  void pass_stars(std::uint64_t *reached, std::size_t words) const;
+  template <bool kOneWord>
+  bool matches_behind_prefix(std::string_view name) const;
+  const std::uint64_t *literal_row(char byte) const {
+    return &literal_bits_[literal_rows_[static_cast<unsigned char>(byte)] * words_];
+  }
   template <class Visit>
   void walk_back(std::string_view name, Visit visit) const;
 
@@ -56,8 +62,8 @@ class TensorPattern {
   std::size_t literals_ = 0;
   std::string prefix_;  ///< literals before the first token that is none, and behind the last
   std::string suffix_;
-  std::array<std::uint16_t, 256> literal_rows_{};  ///< by byte: which of literal_bits_; the first is empty
-  std::vector<Bits> literal_bits_;
+  std::array<std::uint16_t, 256> literal_rows_{};  ///< by byte: which row of literal_bits_; the first is empty
+  std::vector<std::uint64_t> literal_bits_;
   Bits stars_{};         ///< `*`
   Bits double_stars_{};  ///< `**`
   Bits any_star_{};

@@ -17,7 +17,7 @@ namespace {
 constexpr Option kOptions[] = {
     {"--strict", "", "warnings fail too"},
     {"--exhaustive", "", "evaluate every step, however many"},
-    {"--model", "NAMES", "names of a model's tensors, one a line: which of them gets what by the groups"},
+    {"--model", "FILE", "names of a model's tensors, one a line: tell which of them gets what by the groups"},
     {"--json", "", "the contract, coverage and outputs as JSON"},
 };
 
@@ -75,22 +75,6 @@ std::size_t group_count(const Schedule &schedule) {
   }));
 }
 
-/// The tensors of a model, each with what the groups make of the outputs; nothing where that cannot be told.
-std::optional<CheckedModel> check_tensors(Session &session, Input &input, const ModelNames &names,
-                                          const RunCheckOptions &options) {
-  std::optional<ModelSchedule> model = ModelSchedule::bind(*input.schedule, names.tensors, input.diagnostics);
-  if (!model) return std::nullopt;
-  Progress progress("checking " + visible(names.file), session.shows_progress(), !shows_utf8(session.variables()));
-  RunCheckOptions with_progress = options;
-  with_progress.progress = [&](std::int64_t done, std::int64_t all) {
-    progress.update(done, all);
-    return true;
-  };
-  std::vector<RunReport> reports = check_model(*model, with_progress, names.tensors, input.diagnostics);
-  progress.finish();
-  return CheckedModel{&names, *std::move(model), std::move(reports)};
-}
-
 ExitStatus check_one(Session &session, std::size_t number, const std::optional<ModelNames> &names) {
   Input input = session.load_and_bind(number, true);
   const bool strict = session.invocation().has("strict");
@@ -111,16 +95,19 @@ ExitStatus check_one(Session &session, std::size_t number, const std::optional<M
     return true;
   };
   Finding finding{check_run(*input.schedule, options, input.diagnostics), *std::move(shown), std::nullopt};
-  progress.finish();
   RunReport &report = finding.report;
+  if (names) {
+    finding.model = check_tensors(*input.schedule, *names, report.outputs, options, input.diagnostics);
+  } else {
+    check_group_texts(*input.schedule, input.diagnostics);
+  }
+  progress.finish();
   std::vector<RunReport::Output> outputs;
   for (const std::size_t output : finding.shown) outputs.push_back(report.outputs[output]);
   report.outputs = std::move(outputs);
-  if (names) {
-    finding.model = check_tensors(session, input, *names, options);
-  } else if (const std::size_t groups = group_count(*input.schedule); groups > 0) {
+  if (const std::size_t groups = group_count(*input.schedule); groups > 0 && !names) {
     report.remarks.push_back(std::to_string(groups) + (groups == 1 ? " group" : " groups") +
-                             ": `--model NAMES` tells which tensors get what");
+                             ": `--model FILE` tells which tensors get what");
   }
   session.report_declined(input, report.not_native);
   session.show(input);

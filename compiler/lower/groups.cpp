@@ -35,10 +35,7 @@ ScopeId Lowering::group_scope(std::uint32_t number) {
   const auto first = program_.main().item_locals.find(use.item);
   Scope scope{.group = number};
   if (first != program_.main().item_locals.end()) scope.first = first->second;
-  std::uint32_t argument_number = 0;
-  for (std::uint32_t before = 0; before < number; ++before) {
-    argument_number += static_cast<std::uint32_t>(options_.groups[before].captures.size());
-  }
+  std::uint32_t argument_number = use.first_argument;
   for (const std::uint32_t capture : use.captures) {
     // What no expression names has no argument, and the place of one.
     scope.thunks.resize(capture + std::size_t{1});

@@ -185,11 +185,11 @@ struct Lowered {
   bool uses_feedback = false;  ///< something here reads an input or a cell
 };
 
-/// A group that applies, and those of its captures that are arguments of the graph, by their numbers in the first
-/// pattern. The arguments of one group follow those of the groups before it.
+/// A group that applies, and those of its captures that are arguments of the graph.
 struct GroupUse {
-  std::uint32_t item = 0;  ///< of the main file
-  std::vector<std::uint32_t> captures;
+  std::uint32_t item = 0;               ///< of the main file
+  std::vector<std::uint32_t> captures;  ///< their numbers in the first pattern
+  std::uint32_t first_argument = 0;     ///< GraphArgument::element of the first; the others follow
 };
 
 struct LowerOptions {

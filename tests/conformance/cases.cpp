@@ -36,10 +36,16 @@ bool read_position(std::string_view text, std::int64_t &position) {
   return error == std::errc() && stop == text.data() + text.size();
 }
 
-/// `output @ position = value`.
-std::optional<Expectation> read_expectation(const std::vector<std::string_view> &words, std::size_t line) {
+/// `[tensor] output @ position = value`.
+std::optional<Expectation> read_expectation(std::vector<std::string_view> words, std::size_t line) {
+  std::string tensor;
+  if (words.size() == 6) {
+    tensor = words.front();
+    words.erase(words.begin());
+  }
   if (words.size() != 5 || words[1] != "@" || (words[3] != "=" && words[3] != "~=")) return std::nullopt;
-  Expectation result{std::string(words[0]), 0, words[3] == "=" ? Relation::same : Relation::near, 0, line};
+  Expectation result{
+      std::move(tensor), std::string(words[0]), 0, words[3] == "=" ? Relation::same : Relation::near, 0, line};
   if (!read_position(words[2], result.position)) return std::nullopt;
   const std::optional<double> value = read_value(words[4]);
   if (!value) return std::nullopt;

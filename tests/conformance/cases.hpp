@@ -7,6 +7,7 @@
 //   value @ 5 = 0.5         # `=`: the same bits, `~=`: within 1e-9 of the larger magnitude, or within 1e-15
 //   observe loss = 2, accuracy = nan @ 6         # between two lines; NaN is accepted
 //   observe loss = nan @ 7 refused: is nan       # nothing changes, and the reason has these words; NaN is refused
+//   layer.3.bias value @ 5 = 0.5  # what this tensor gets; the model has the tensors that are named, in their order
 //   ===
 //   the next case
 #pragma once
@@ -23,6 +24,7 @@ enum class Relation : std::uint8_t { same, near };
 
 /// One line below `---`.
 struct Expectation {
+  std::string tensor;  ///< empty: of the program without its groups
   std::string output;
   std::int64_t position = 0;
   Relation relation = Relation::same;

@@ -8,7 +8,7 @@
 #include "compiler/floating_point.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 #include "grammar/parse.hpp"
-#include "runtime/run_check.hpp"
+#include "runtime/model_check.hpp"
 #include "tests/backends/backends.hpp"
 #include "tests/fuzz/targets/promise.hpp"
 
@@ -69,6 +69,37 @@ void check_the_run(const Schedule &schedule) {
   must(report.outputs.size() == schedule.outputs().size(), "the report has every output");
 }
 
+/// Names for patterns to match: of a model, and of nothing.
+constexpr std::string_view kTensors[] = {"a",
+                                         "b",
+                                         "",
+                                         "a.1",
+                                         "a.b",
+                                         "x.bias",
+                                         "layer.3.bias",
+                                         "layer.12.norm.weight",
+                                         "encoder.layer.11.attention.weight",
+                                         "7",
+                                         "9007199254740993"};
+
+void meet_a_model(const Schedule &schedule) {
+  Diagnostics diagnostics;
+  check_group_texts(schedule, diagnostics);
+  Diagnostics of_model;
+  const std::optional<ModelSchedule> model = ModelSchedule::bind(schedule, kTensors, of_model);
+  must(model.has_value() != of_model.has_errors(), "a model is bound, or it is said why not");
+  if (!model) return;
+  std::size_t tensors = 0;
+  for (const TensorSet &set : model->sets()) {
+    tensors += set.tensors.size();
+    for (const std::uint32_t tensor : set.tensors) must(&model->sets()[model->set_of(tensor)] == &set, "one set each");
+    groups_text(schedule.program(), set.groups);
+    if (!set.groups.empty()) compare(set.schedule);
+  }
+  must(tensors == std::size(kTensors), "every tensor is in a set");
+  if (schedule.total().value_or(kCheckSteps) <= 1000) check_model(*model, {}, kTensors, of_model);
+}
+
 }  // namespace
 
 void run_all_stages(std::string text, Importer *importer) {
@@ -99,6 +130,7 @@ void run_all_stages(std::string text, Importer *importer) {
   InterpreterCode(schedule->lowered().graph, nodes).dump();
   schedule->contract();
   compare(*schedule);
+  meet_a_model(*schedule);
   if (const std::optional<Schedule> watched = bind(*program, true, has_clock ? kShortRun : kClock))
     check_the_run(*watched);
 }
