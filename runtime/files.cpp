@@ -52,11 +52,11 @@ std::string error_text(int number) {
   return text;
 }
 
-std::optional<std::string> read_text(int descriptor, std::string &error) {
+std::optional<std::string> read_text(int descriptor, std::string &error, std::size_t limit) {
   std::string text;
-  while (text.size() <= kSourceLimit) {
+  while (text.size() <= limit) {
     char buffer[1 << 16];
-    const ssize_t count = ::read(descriptor, buffer, std::min(sizeof buffer, kSourceLimit + 1 - text.size()));
+    const ssize_t count = ::read(descriptor, buffer, std::min(sizeof buffer, limit + 1 - text.size()));
     if (count > 0) {
       text.append(buffer, static_cast<std::size_t>(count));
     } else if (count == 0) {
@@ -73,7 +73,8 @@ std::optional<std::string> read_text(int descriptor, std::string &error) {
   return text;
 }
 
-std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error) {
+std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error,
+                                          std::size_t limit) {
   if (path.find('\0') != std::string::npos) {
     error = "the name has a NUL in it";
     return std::nullopt;
@@ -89,7 +90,7 @@ std::optional<std::string> read_text_file(const std::string &path, bool any_kind
     error = S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file";
     return std::nullopt;
   }
-  return read_text(file.number(), error);
+  return read_text(file.number(), error, limit);
 }
 
 std::string folder_of(const std::string &path) {

@@ -13,11 +13,12 @@ namespace anneal {
 std::string error_text(int number);
 
 /// Reads from an open descriptor, which stays open: otherwise as `read_text_file`.
-std::optional<std::string> read_text(int descriptor, std::string &error);
+std::optional<std::string> read_text(int descriptor, std::string &error, std::size_t limit = kSourceLimit);
 
-/// Reads a text of at most kSourceLimit + 1 bytes: enough to tell that it is too large. Only regular files, unless
+/// Reads a text of at most `limit` + 1 bytes: enough to tell that it is too large. Only regular files, unless
 /// `any_kind`. On failure, nothing, and in `error` the operating system's words.
-std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error);
+std::optional<std::string> read_text_file(const std::string &path, bool any_kind, std::string &error,
+                                          std::size_t limit = kSourceLimit);
 
 /// Imports from files: relative to the importing one, never outside the folder `root` (links resolved), regular files
 /// only.

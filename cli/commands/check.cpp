@@ -16,6 +16,7 @@ constexpr Option kOptions[] = {
     {"--strict", "", "warnings fail too"},
     {"--exhaustive", "", "evaluate every step, however many"},
     {"--json", "", "the contract, coverage and outputs as JSON"},
+    kLogOption,
 };
 
 void write_json(Sink &out, const Input &input, const RunReport &report, bool good) {
@@ -65,6 +66,11 @@ ExitStatus check_one(Session &session, std::size_t number) {
   // A file of definitions is worth a check, too.
   if (!input.schedule->outputs().empty()) shown = session.outputs(input, *input.schedule);
   if (!shown) return ExitStatus::usage;
+  const std::optional<Replay> replay = session.replay(input);
+  if (!replay) {
+    session.show(input);
+    return Session::status(input, strict);
+  }
   Progress progress("checking " + visible(input.name), session.shows_progress(), !shows_utf8(session.variables()));
   RunCheckOptions options;
   options.exhaustive = session.invocation().has("exhaustive");
@@ -73,7 +79,7 @@ ExitStatus check_one(Session &session, std::size_t number) {
     progress.update(done, all);
     return true;
   };
-  RunReport report = check_run(*input.schedule, options, input.diagnostics);
+  RunReport report = check_run(*replay, options, input.diagnostics);
   progress.finish();
   std::vector<RunReport::Output> outputs;
   for (const std::size_t output : *shown) outputs.push_back(report.outputs[output]);
