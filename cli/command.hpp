@@ -65,6 +65,12 @@ class Invocation {
   std::span<const std::string> values(std::string_view name) const;
 };
 
+/// An option of the commands that follow a run.
+inline constexpr Option kLogOption = {
+    "--log", "FILE",
+    "replay recorded measurements: CSV or JSON Lines with a column `step` and one for "
+    "each input; `-` reads standard input"};
+
 /// The long name of an option, without dashes: "set" for `--set`, "e" for `-e`.
 std::string_view long_name(const Option &option);
 

@@ -221,6 +221,35 @@ void Session::choose_back_end(Input &input, double evaluations) {
   }
 }
 
+const std::optional<std::string> &Session::log_text(Input &input) {
+  const std::string path(invocation_.value("log"));
+  const bool standard_input = path == "-";
+  if (log_text_) return log_text_;
+  if (standard_input && std::ranges::find(invocation_.arguments, "-") != invocation_.arguments.end()) {
+    input.diagnostics.report(Code::usage, "the program and the log cannot both be standard input");
+    return log_text_;
+  }
+  std::string error;
+  log_text_ = standard_input ? read_text(STDIN_FILENO, error, kLogLimit) : read_text_file(path, true, error, kLogLimit);
+  if (!log_text_) {
+    input.readable = false;
+    input.diagnostics.report(Code::file_not_readable, "`" + path + "` cannot be read: " + error);
+  }
+  return log_text_;
+}
+
+std::optional<Replay> Session::replay(Input &input) {
+  if (!invocation_.has("log")) return Replay(*input.schedule);
+  const std::optional<std::string> &text = log_text(input);
+  if (!text) return std::nullopt;
+  const std::string name(invocation_.value("log"));
+  const SourceId source = input.bind_sources->add(name == "-" ? "<stdin>" : name, *text);
+  const std::optional<FeedbackLog> log =
+      read_feedback_log(input.schedule->lowered().inputs, source, *input.bind_sources, input.diagnostics);
+  if (!log) return std::nullopt;
+  return Replay::of(*input.schedule, *log, input.diagnostics);
+}
+
 void Session::report_declined(Input &input, const std::string &reason) const {
   if (backend() != Backend::native || reason.empty()) return;
   input.diagnostics.report(Code::native_code_declined, "the interpreter carries on: " + reason)

@@ -10,7 +10,7 @@
 #include "cli/output/sink.hpp"
 #include "cli/terminal/terminal.hpp"
 #include "grammar/render.hpp"
-#include "runtime/program.hpp"
+#include "runtime/replay.hpp"
 
 namespace anneal::cli {
 
@@ -70,16 +70,22 @@ class Session {
   bool backend_is_available();
   /// Puts the schedule on native code where `--backend` says so, or where so many values make it worth it.
   void choose_back_end(Input &input, double evaluations);
+  /// The schedule under the measurements of `--log`; as it is without. Nothing, with diagnostics of `input`, when there
+  /// is something wrong with the log.
+  std::optional<Replay> replay(Input &input);
   /// Reports why the interpreter carries on, where native code was asked for.
   void report_declined(Input &input, const std::string &reason) const;
 
  private:
   bool bind(Input &input, bool for_check);
+  /// The text of `--log`, read once.
+  const std::optional<std::string> &log_text(Input &input);
 
   const Invocation &invocation_;
   TerminalVariables variables_;
   StandardOutput out_;
   Format format_;
+  std::optional<std::string> log_text_;
   std::vector<std::pair<std::shared_ptr<const Diagnostics>, std::shared_ptr<const Sources>>> waiting_;
 };
 

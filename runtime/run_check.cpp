@@ -5,6 +5,7 @@
 
 #include "compiler/floating_point.hpp"
 #include "grammar/number_text.hpp"
+#include "runtime/any_measurement.hpp"
 #include "runtime/binding_check.hpp"
 #include "runtime/explain_value.hpp"
 #include "runtime/watch.hpp"
@@ -18,12 +19,14 @@ constexpr std::int64_t kSamples = 1'000'000;  // regular ones
 
 class RunChecker {
  public:
-  RunChecker(const Schedule &schedule, const RunCheckOptions &options, Diagnostics &diagnostics)
-      : schedule_(schedule),
-        lowered_(schedule.lowered()),
+  RunChecker(const Replay &replay, const RunCheckOptions &options, Diagnostics &diagnostics)
+      : replay_(replay),
+        schedule_(replay.schedule()),
+        lowered_(schedule_.lowered()),
         options_(options),
         diagnostics_(diagnostics),
-        bound_(evaluate_nodes(lowered_.graph, schedule.arguments(), 0)) {
+        bound_(evaluate_nodes(lowered_.graph, schedule_.arguments(), 0)),
+        feedback_(depends_on_feedback(lowered_)) {
     for (std::size_t i = 0; i < lowered_.outputs.size(); ++i) {
       if (!options.only_grouped || lowered_.outputs[i].is_grouped) outputs_.push_back(i);
     }
@@ -95,13 +98,32 @@ class RunChecker {
     for (const Stretch &stretch : stretches_) all += stretch.count;
     WatchOptions options{.backend = options_.backend, .threads = options_.threads, .progress = {}};
     if (options_.progress) options.progress = [&](std::int64_t done) { return options_.progress(done, all); };
-    WatchResult result = watch(schedule_, nodes, stretches_, options);
+    WatchResult result = watch(replay_, nodes, in_parts(), options);
     seen_ = std::move(result.seen);
     report_.positions = result.positions;
     report_.stopped = result.stopped;
     report_.exact = report_.exact && !result.stopped;
     report_.is_native = result.is_native;
     report_.not_native = std::move(result.not_native);
+  }
+
+  /// The stretches cut where the memory changes.
+  std::vector<Stretch> in_parts() const {
+    const std::span<const std::int64_t> starts = replay_.starts();
+    std::vector<Stretch> cut;
+    for (const Stretch &whole : stretches_) {
+      std::size_t part = replay_.part_of(static_cast<double>(whole.first));
+      for (std::int64_t done = 0; done < whole.count; ++part) {
+        const std::int64_t first = whole.first + done * whole.stride;
+        std::int64_t count = whole.count - done;
+        if (part + 1 < starts.size()) {
+          count = std::min(count, (starts[part + 1] - first + whole.stride - 1) / whole.stride);
+        }
+        if (count > 0) cut.push_back({first, count, whole.stride, part});
+        done += std::max<std::int64_t>(count, 0);
+      }
+    }
+    return cut;
   }
 
   std::string at_step(std::int64_t position) const { return "at step " + std::to_string(position); }
@@ -111,21 +133,21 @@ class RunChecker {
       const std::size_t i = outputs_[at];
       const LoweredOutput &output = lowered_.outputs[i];
       const Seen &seen = seen_[at];
-      const double first = schedule_.at(i, 0);
-      const double last = schedule_.at(i, report_.total.value_or(kUnlimitedCheckSteps) - 1);
+      const double first = replay_.at(i, 0);
+      const double last = replay_.at(i, report_.total.value_or(kUnlimitedCheckSteps) - 1);
       report_.outputs.push_back({output.name, first, last, seen.minimum, seen.maximum});
       if (seen.not_finite >= 0) report_not_finite(output, seen, i);
       if (seen.negative >= 0 && !output.is_signed) {
         diagnostics_
-            .report(
-                Code::output_negative, output.where,
-                "`" + output.name + "` is " + shortest(schedule_.at(i, seen.negative)) + " " + at_step(seen.negative))
+            .report(Code::output_negative, output.where,
+                    "`" + output.name + "` is " + shortest(replay_.at(i, seen.negative)) + " " + at_step(seen.negative))
             .with_note("if that is meant, declare it: `schedule " + output.name + ": signed = …`");
       }
       // A group says what it says, whatever the output's own text mentions.
       if (output.is_grouped) continue;
       const bool one_value = seen.minimum == seen.maximum && seen.not_finite < 0;
-      if (one_value && output.mentions_time && report_.positions > 1 && !output.is_boolean && !lowered_.uses_feedback) {
+      if (one_value && output.mentions_time && report_.positions > 1 && !output.is_boolean &&
+          !feedback_[index(output.node)]) {
         diagnostics_.report(
             Code::output_constant, output.where,
             "`" + output.name + "` mentions time and is " + shortest(seen.minimum) + " at every step that was checked");
@@ -135,8 +157,9 @@ class RunChecker {
   }
 
   void report_not_finite(const LoweredOutput &output, const Seen &seen, std::size_t number) {
-    const std::string value = shortest(schedule_.at(number, seen.not_finite));
-    const std::optional<Culprit> culprit = find_culprit(schedule_, output.node, static_cast<double>(seen.not_finite));
+    const std::string value = shortest(replay_.at(number, seen.not_finite));
+    const std::optional<Culprit> culprit = find_culprit(replay_.schedule_at(static_cast<double>(seen.not_finite)),
+                                                        output.node, static_cast<double>(seen.not_finite));
     // Shown in the user's own text; where the library computed it comes after.
     const bool in_library = culprit && is_library(culprit->where);
     Diagnostic &diagnostic =
@@ -160,12 +183,12 @@ class RunChecker {
   void report_end(std::size_t number, const Seen &seen) {
     const std::int64_t total = report_.total.value_or(0);
     if (total < 4) return;
-    const double before = schedule_.at(number, total - 2);
-    const double last = schedule_.at(number, total - 1);
-    const double held = schedule_.at(number, total);
+    const double before = replay_.at(number, total - 2);
+    const double last = replay_.at(number, total - 1);
+    const double held = replay_.at(number, total);
     // A formula simply continues past the end; only what stays there is a held value.
     for (const std::int64_t later : {total + 1, 2 * total, 3 * total + 7}) {
-      if (schedule_.at(number, later) != held) return;
+      if (replay_.at(number, later) != held) return;
     }
     const double scale = std::fmax(std::fabs(seen.maximum), std::fabs(seen.minimum));
     // The curve's own slope is no jump: only a step many times larger than the one before is.
@@ -181,11 +204,12 @@ class RunChecker {
       const LoweredAssert &assertion = lowered_.asserts[i];
       const Seen &seen = seen_[outputs_.size() + i];
       if (seen.zero < 0) continue;
-      const bool timeless = lowered_.graph[assertion.node].stage != Stage::position;
+      const bool timeless = lowered_.graph[assertion.node].stage != Stage::position && !replay_.has_observations();
       std::string message = "this does not hold";
       if (!timeless) message += " " + at_step(seen.zero);
       if (!assertion.message.empty()) message += ": " + assertion.message;
-      const Culprit part = find_false_part(schedule_, assertion, static_cast<double>(seen.zero));
+      const Culprit part = find_false_part(replay_.schedule_at(static_cast<double>(seen.zero)), assertion,
+                                           static_cast<double>(seen.zero));
       diagnostics_.report(Code::assert_failed, part.where, std::move(message)).with_label("here: " + part.text);
     }
   }
@@ -226,7 +250,7 @@ class RunChecker {
   void report_arms() {
     const std::size_t first = outputs_.size() + lowered_.asserts.size();
     for (std::size_t i = 0; i < lowered_.arms.size(); ++i) {
-      if (seen_[first + i].other >= 0) continue;
+      if (seen_[first + i].other >= 0 || feedback_[index(lowered_.arms[i].taken)]) continue;
       diagnostics_.report(Code::arm_never_reached, lowered_.arms[i].where,
                           "this arm is not reached at any step that was checked");
     }
@@ -239,15 +263,17 @@ class RunChecker {
       const std::int64_t position = seen_[first + i].other;
       if (position < 0) continue;
       const std::vector<double> nodes =
-          evaluate_nodes(lowered_.graph, schedule_.arguments(), static_cast<double>(position));
+          evaluate_nodes(lowered_.graph, replay_.schedule_at(static_cast<double>(position)).arguments(),
+                         static_cast<double>(position));
       report_binding_check(*lengths_[i], nodes, diagnostics_);
     }
   }
 
   void remark() {
     if (lowered_.outputs.empty()) report_.remarks.emplace_back("definitions only: there is no output");
-    if (lowered_.uses_feedback) {
+    if (lowered_.uses_feedback && !replay_.has_observations()) {
       report_.remarks.emplace_back("no measurement was given: inputs and memory cells have their initial values");
+      for (std::string &remark : measurement_remarks(schedule_)) report_.remarks.push_back(std::move(remark));
     }
     for (std::size_t i = 0; report_.total && i < lowered_.outputs.size(); ++i) remark_end_of_phases(i);
   }
@@ -263,18 +289,20 @@ class RunChecker {
     if (!(end > 0 && end < static_cast<double>(total))) return;
     std::string text = name + ": its phases end at step " + counted(end) + " of " + std::to_string(total);
     const auto position = static_cast<std::int64_t>(end);
-    const double held = schedule_.at(number, position);
-    const bool is_held = held == schedule_.at(number, position + (total - position) / 2) &&
-                         held == schedule_.at(number, total - 1) && held == schedule_.at(number, 2 * total);
+    const double held = replay_.at(number, position);
+    const bool is_held = held == replay_.at(number, position + (total - position) / 2) &&
+                         held == replay_.at(number, total - 1) && held == replay_.at(number, 2 * total);
     if (is_held) text += ", then " + shortest(held) + " is held";
     report_.remarks.push_back(std::move(text));
   }
 
+  const Replay &replay_;
   const Schedule &schedule_;
   const Lowered &lowered_;
   const RunCheckOptions &options_;
   Diagnostics &diagnostics_;
-  std::vector<double> bound_;         ///< every node; those of Stage::position at position 0
+  std::vector<double> bound_;   ///< every node; those of Stage::position at position 0
+  std::vector<bool> feedback_;  ///< by node, whether measurements change it
   std::vector<std::size_t> outputs_;  ///< those that are looked at; the first of `seen_`
   std::vector<Stretch> stretches_;
   std::vector<Seen> seen_;
@@ -284,9 +312,9 @@ class RunChecker {
 
 }  // namespace
 
-RunReport check_run(const Schedule &schedule, const RunCheckOptions &options, Diagnostics &diagnostics) {
+RunReport check_run(const Replay &replay, const RunCheckOptions &options, Diagnostics &diagnostics) {
   const FloatingPointGuard guard;
-  return RunChecker(schedule, options, diagnostics).run();
+  return RunChecker(replay, options, diagnostics).run();
 }
 
 }  // namespace anneal

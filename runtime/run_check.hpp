@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "runtime/program.hpp"
+#include "runtime/replay.hpp"
 
 namespace anneal {
 
@@ -44,8 +44,8 @@ struct RunReport {
   std::vector<std::string> remarks;
 };
 
-/// Evaluates outputs, asserts and arms of a schedule bound with `for_check` over its run, and reports what section 9
-/// names.
-RunReport check_run(const Schedule &schedule, const RunCheckOptions &options, Diagnostics &diagnostics);
+/// Evaluates outputs, asserts and arms of a schedule bound with `for_check` over its run, with the measurements of the
+/// replay, and reports what section 9 names. Without measurements it also says what holds for all of them.
+RunReport check_run(const Replay &replay, const RunCheckOptions &options, Diagnostics &diagnostics);
 
 }  // namespace anneal

@@ -133,22 +133,25 @@ void Seen::merge(const Seen &more) {
   other = earlier(other, more.other);
 }
 
-WatchResult watch(const Schedule &schedule, const std::vector<NodeId> &nodes, const std::vector<Stretch> &stretches,
+WatchResult watch(const Replay &replay, const std::vector<NodeId> &nodes, const std::vector<Stretch> &stretches,
                   const WatchOptions &options) {
   const FloatingPointGuard guard;
+  const Schedule &schedule = replay.schedule();
+  const bool has_parts = replay.has_observations();
   const Lowered &lowered = schedule.lowered();
-  // What does not depend on the position is looked at once.
+  // What does not depend on the position is looked at once, unless the memory changes it.
   std::vector<NodeId> roots;
   std::vector<std::size_t> numbers;
   std::vector<double> fixed;
   WatchResult result;
   result.seen.resize(nodes.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (lowered.graph[nodes[i]].stage == Stage::position) {
+    const Stage stage = lowered.graph[nodes[i]].stage;
+    if (stage == Stage::position || (stage == Stage::binding && has_parts)) {
       roots.push_back(nodes[i]);
       numbers.push_back(i);
     } else if (!stretches.empty()) {
-      if (fixed.empty()) fixed = evaluate_nodes(lowered.graph, schedule.arguments(), 0);
+      if (fixed.empty()) fixed = evaluate_nodes(lowered.graph, schedule.arguments_with(replay.memory(0)), 0);
       result.seen[i].look(stretches.front().first, 1, std::span(&fixed[index(nodes[i])], 1));
     }
   }
@@ -158,12 +161,13 @@ WatchResult watch(const Schedule &schedule, const std::vector<NodeId> &nodes, co
     return result;
   }
   const double evaluations = static_cast<double>(all) * static_cast<double>(roots.size());
-  const BoundCode code = code_of(schedule, roots, wants_native_code(options.backend, evaluations), result.not_native);
-  result.is_native = code.is_native();
+  const BoundCode whole = code_of(schedule, roots, wants_native_code(options.backend, evaluations), result.not_native);
+  result.is_native = whole.is_native();
   const std::size_t rows = std::clamp(kNumbers / roots.size(), std::size_t{8}, BoundCode::kMost);
   std::vector<Worker> workers(options.threads != 0 ? options.threads : available_threads(), Worker(roots.size(), rows));
   std::atomic<std::int64_t> done = 0;
   for (const Stretch &stretch : stretches) {
+    const BoundCode code = whole.with_arguments(schedule.arguments_with(replay.memory(stretch.part)));
     const auto look = [&](unsigned number, std::int64_t first, std::int64_t count) {
       workers[number].look(code, stretch, first, first + count);
       const std::int64_t so_far = done.fetch_add(count, std::memory_order_relaxed) + count;

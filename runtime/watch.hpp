@@ -4,7 +4,7 @@
 #include <functional>
 #include <limits>
 
-#include "runtime/program.hpp"
+#include "runtime/replay.hpp"
 
 namespace anneal {
 
@@ -13,6 +13,7 @@ struct Stretch {
   std::int64_t first;
   std::int64_t count;
   std::int64_t stride;
+  std::size_t part = 0;  ///< of the replay
 };
 
 /// What was seen of one node.
@@ -45,8 +46,9 @@ struct WatchResult {
   std::string not_native;  ///< why not, where it was wanted
 };
 
-/// Looks at `nodes` at every position of the stretches. The result does not depend on the back end or the threads.
-WatchResult watch(const Schedule &schedule, const std::vector<NodeId> &nodes, const std::vector<Stretch> &stretches,
+/// Looks at `nodes` at every position of the stretches, with the memory of their parts. The result does not depend on
+/// the back end or the threads.
+WatchResult watch(const Replay &replay, const std::vector<NodeId> &nodes, const std::vector<Stretch> &stretches,
                   const WatchOptions &options);
 
 }  // namespace anneal

@@ -19,6 +19,7 @@ constexpr Option kOptions[] = {
     {"--exhaustive", "", "evaluate every step, however many"},
     {"--model", "FILE", "names of a model's tensors, one a line: tell which of them gets what by the groups"},
     {"--json", "", "the contract, coverage and outputs as JSON"},
+    kLogOption,
 };
 
 /// What there is to say of one file.
@@ -86,6 +87,11 @@ ExitStatus check_one(Session &session, std::size_t number, const std::optional<M
   // A file of definitions is worth a check, too.
   if (!input.schedule->outputs().empty()) shown = session.outputs(input, *input.schedule);
   if (!shown) return ExitStatus::usage;
+  const std::optional<Replay> replay = session.replay(input);
+  if (!replay) {
+    session.show(input);
+    return Session::status(input, strict);
+  }
   Progress progress("checking " + visible(input.name), session.shows_progress(), !shows_utf8(session.variables()));
   RunCheckOptions options;
   options.exhaustive = session.invocation().has("exhaustive");
@@ -94,7 +100,7 @@ ExitStatus check_one(Session &session, std::size_t number, const std::optional<M
     progress.update(done, all);
     return true;
   };
-  Finding finding{check_run(*input.schedule, options, input.diagnostics), *std::move(shown), std::nullopt};
+  Finding finding{check_run(*replay, options, input.diagnostics), *std::move(shown), std::nullopt};
   RunReport &report = finding.report;
   if (names) {
     finding.model = check_tensors(*input.schedule, *names, report.outputs, options, input.diagnostics);

@@ -14,6 +14,7 @@ constexpr Option kOptions[] = {
     {"--at", "POSITIONS", "where: `0,100,5epochs,2%,0..1000:10`; otherwise the first, the last and some between"},
     {"--hex", "", "C99 hexadecimal floating point"},
     {"--json", "", "one JSON object: {\"at\":[…],\"outputs\":{…}}"},
+    kLogOption,
 };
 
 std::string value_text(double value, bool hexadecimal) {
@@ -25,7 +26,7 @@ std::string value_text(double value, bool hexadecimal) {
   return text;
 }
 
-void write_json(Sink &out, const Schedule &schedule, const std::vector<std::size_t> &outputs,
+void write_json(Sink &out, const Replay &replay, const std::vector<std::size_t> &outputs,
                 const std::vector<double> &positions, bool hexadecimal) {
   nlohmann::ordered_json at = nlohmann::ordered_json::array();
   for (const double position : positions) {
@@ -40,26 +41,26 @@ void write_json(Sink &out, const Schedule &schedule, const std::vector<std::size
   for (const std::size_t output : outputs) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const double position : positions) {
-      const double value = schedule.at_steps(output, position);
+      const double value = replay.at_steps(output, position);
       if (hexadecimal) {
         list.push_back(value_text(value, true));
       } else {
         list.push_back(json_number(value));
       }
     }
-    values[schedule.outputs()[output].name] = std::move(list);
+    values[replay.schedule().outputs()[output].name] = std::move(list);
   }
   out.write(json_line({{"at", std::move(at)}, {"outputs", std::move(values)}}));
 }
 
-void write_text(Sink &out, const Schedule &schedule, const std::vector<std::size_t> &outputs,
+void write_text(Sink &out, const Replay &replay, const std::vector<std::size_t> &outputs,
                 const std::vector<double> &positions, bool hexadecimal) {
   std::vector<std::vector<std::string>> rows{{"step"}};
-  for (const std::size_t output : outputs) rows.front().push_back(schedule.outputs()[output].name);
+  for (const std::size_t output : outputs) rows.front().push_back(replay.schedule().outputs()[output].name);
   for (const double position : positions) {
     rows.push_back({counted(position)});
     for (const std::size_t output : outputs)
-      rows.back().push_back(value_text(schedule.at_steps(output, position), hexadecimal));
+      rows.back().push_back(value_text(replay.at_steps(output, position), hexadecimal));
   }
   std::vector<std::size_t> widths(rows.front().size(), 0);
   for (const auto &row : rows) {
@@ -87,11 +88,14 @@ ExitStatus run(const Invocation &invocation) {
     outputs = session.outputs(input, *input.schedule);
     if (positions && outputs) session.choose_back_end(input, static_cast<double>(positions->size() * outputs->size()));
   }
+  std::optional<Replay> replay;
+  if (positions && outputs) replay = session.replay(input);
   session.show(input);
   if (!input.schedule) return Session::status(input);
   if (!positions || !outputs) return ExitStatus::usage;
+  if (!replay) return Session::status(input);
   const auto write = invocation.has("json") ? write_json : write_text;
-  write(session.out(), *input.schedule, *outputs, *positions, invocation.has("hex"));
+  write(session.out(), *replay, *outputs, *positions, invocation.has("hex"));
   return session.finish(Session::status(input));
 }
 

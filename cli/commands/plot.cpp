@@ -28,6 +28,7 @@ constexpr Option kOptions[] = {
      "each"},
     {"--height", "ROWS", "rows of characters for the curves"},
     {"--ascii", "", "only ASCII characters"},
+    kLogOption,
 };
 
 constexpr std::int64_t kStepsWithoutRun = 1000;
@@ -115,26 +116,28 @@ class Plot {
  public:
   Plot(Session &session, const Page &page) : session_(session), page_(page) {}
 
-  /// Adds the curves of one program; false when there is something wrong with it.
-  bool add(Input &input, std::string_view argument) {
+  /// Adds the curves of one program; another status than `ok` when there is something wrong with what was asked.
+  ExitStatus add(Input &input, std::string_view argument) {
     const Schedule &schedule = *input.schedule;
     const std::optional<std::vector<std::size_t>> outputs = session_.outputs(input, schedule);
     std::optional<std::int64_t> steps = schedule.total();
     if (session_.invocation().has("steps")) {
       const auto wanted = whole_steps(std::string(session_.invocation().value("steps")), input);
-      if (!wanted) return false;
+      if (!wanted) return ExitStatus::usage;
       if (!(*wanted >= 1 && *wanted <= static_cast<double>(Schedule::kLastPosition))) {
         input.diagnostics.report(Code::usage, "`--steps` must be from 1 to 2^53");
-        return false;
+        return ExitStatus::usage;
       }
       steps = static_cast<std::int64_t>(*wanted);
     }
-    if (!outputs) return false;
+    if (!outputs) return ExitStatus::usage;
     const auto evaluations = static_cast<double>(steps.value_or(kStepsWithoutRun));
     session_.choose_back_end(input, evaluations * static_cast<double>(outputs->size()));
-    programs_.push_back({*input.schedule, *outputs, shown_name(input, argument), steps});
+    std::optional<Replay> replay = session_.replay(input);
+    if (!replay) return Session::status(input);
+    programs_.push_back({*std::move(replay), *outputs, shown_name(input, argument), steps});
     figure_.steps.end = std::max(figure_.steps.end, steps.value_or(0));
-    return true;
+    return ExitStatus::ok;
   }
 
   const Figure &draw() {
@@ -150,7 +153,7 @@ class Plot {
 
  private:
   struct Drawn {
-    Schedule schedule;
+    Replay replay;
     std::vector<std::size_t> outputs;
     std::string name;
     std::optional<std::int64_t> steps;  ///< as many as its run has; without, the figure's
@@ -159,8 +162,8 @@ class Plot {
   /// The curves of a program, to the end of its own run. What belongs to the whole page is what all programs agree on.
   void add_program(const Drawn &program) {
     const StepRange steps{0, program.steps.value_or(figure_.steps.end)};
-    const std::vector<PhaseBoundary> boundaries = boundaries_of(program.schedule, program.outputs, steps);
-    const std::optional<SecondAxis> axis = second_axis(program.schedule);
+    const std::vector<PhaseBoundary> boundaries = boundaries_of(program.replay.schedule(), program.outputs, steps);
+    const std::optional<SecondAxis> axis = second_axis(program.replay.schedule());
     if (&program == &programs_.front()) {
       figure_.second_axis = axis;
       figure_.boundaries = boundaries;
@@ -174,13 +177,13 @@ class Plot {
 
   void add_curve(const Drawn &program, std::size_t output, StepRange steps, const std::vector<std::int64_t> &places) {
     const Sampler sampler = [&](std::int64_t first, std::int64_t stride, std::span<double> values) {
-      program.schedule.at_many(output, first, stride, values);
+      program.replay.at_many(output, first, stride, values);
     };
     SummaryOptions options;
     options.columns = page_.columns();
     options.boundaries = places;
     Curve curve = summarize(sampler, steps, options);
-    curve.name = program.schedule.outputs()[output].name;
+    curve.name = program.replay.schedule().outputs()[output].name;
     if (programs_.size() > 1) curve.source = program.name;
     figure_.curves.push_back(std::move(curve));
   }
@@ -228,10 +231,10 @@ ExitStatus run(const Invocation &invocation) {
   ExitStatus status = ExitStatus::ok;
   for (std::size_t i = 0; i < invocation.arguments.size(); ++i) {
     Input input = session.load_and_bind(i, true);
-    const bool added = input.schedule && plot.add(input, invocation.arguments[i]);
-    session.show(input);
     // What is wrong with a program that was bound is what the command line asks of it.
-    status = worse(status, input.schedule && !added ? ExitStatus::usage : Session::status(input));
+    const ExitStatus added = input.schedule ? plot.add(input, invocation.arguments[i]) : ExitStatus::ok;
+    session.show(input);
+    status = worse(status, added != ExitStatus::ok ? added : Session::status(input));
   }
   if (status != ExitStatus::ok) return status;
   const Figure &figure = plot.draw();

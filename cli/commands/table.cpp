@@ -15,6 +15,7 @@ constexpr Option kOptions[] = {
     {"--format", "FORM", "the form, whatever the file is called", "csv|jsonl|npy"},
     {"--stride", "STEPS", "every so many steps"},
     {"--steps", "COUNT", "the first so many steps; needed when the run has no length"},
+    kLogOption,
 };
 
 std::optional<TableFormat> format_of(const Invocation &invocation) {
@@ -61,19 +62,19 @@ std::optional<Rows> rows_of(const Invocation &invocation, Input &input) {
   return rows;
 }
 
-void write_rows(Sink &sink, const Schedule &schedule, const std::vector<std::size_t> &outputs, const Rows &rows,
+void write_rows(Sink &sink, const Replay &replay, const std::vector<std::size_t> &outputs, const Rows &rows,
                 TableFormat format, Progress &progress) {
   constexpr std::int64_t kChunk = 4096;
   std::vector<std::string> names;
-  for (const std::size_t output : outputs) names.push_back(schedule.outputs()[output].name);
+  for (const std::size_t output : outputs) names.push_back(replay.schedule().outputs()[output].name);
   const std::unique_ptr<TableWriter> writer = make_table_writer(format, sink, names, rows.count);
   std::vector<std::vector<double>> columns(outputs.size(), std::vector<double>(kChunk));
   std::vector<double> row(outputs.size());
   for (std::int64_t done = 0; done < rows.count && sink.wants_more(); done += kChunk) {
     const std::int64_t count = std::min(kChunk, rows.count - done);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-      schedule.at_many(outputs[i], done * rows.stride, rows.stride,
-                       std::span(columns[i]).first(static_cast<std::size_t>(count)));
+      replay.at_many(outputs[i], done * rows.stride, rows.stride,
+                     std::span(columns[i]).first(static_cast<std::size_t>(count)));
     }
     for (std::int64_t at = 0; at < count; ++at) {
       for (std::size_t i = 0; i < outputs.size(); ++i) row[i] = columns[i][static_cast<std::size_t>(at)];
@@ -102,16 +103,19 @@ ExitStatus run(const Invocation &invocation) {
     if (rows && outputs)
       session.choose_back_end(input, static_cast<double>(rows->count) * static_cast<double>(outputs->size()));
   }
+  std::optional<Replay> replay;
+  if (rows && outputs) replay = session.replay(input);
   session.show(input);
   if (!input.schedule) return Session::status(input);
   if (!rows || !outputs) return ExitStatus::usage;
+  if (!replay) return Session::status(input);
   Progress progress("writing " + visible(input.name), session.shows_progress(), !shows_utf8(session.variables()));
   if (!invocation.has("output-file")) {
-    write_rows(session.out(), *input.schedule, *outputs, *rows, *format, progress);
+    write_rows(session.out(), *replay, *outputs, *rows, *format, progress);
     return session.finish(ExitStatus::ok);
   }
   OutputFile file{std::string(invocation.value("output-file"))};
-  write_rows(file, *input.schedule, *outputs, *rows, *format, progress);
+  write_rows(file, *replay, *outputs, *rows, *format, progress);
   if (file.commit()) return ExitStatus::ok;
   if (file.error()) session.show(Code::file_not_writable, file.error()->message());
   return file.error() ? ExitStatus::environment : ExitStatus::ok;
