@@ -1,0 +1,547 @@
+// anneal.hpp: schedules of hyperparameters in C++ training code, over the C interface of anneal.h, which says more.
+//
+//   const auto schedule = anneal::Program::load("run.sched").bind({.clock = "epoch = 1251 steps"});
+//   for (std::int64_t k = 0; k < schedule.total(); ++k) train(schedule("lr", k));
+//
+// Header-only, C++17 and later; with C++20 std::span is taken where a pointer and a count are. What fails throws
+// anneal::Error; each such function has a form `try_…` that returns a Result instead. Programs and schedules are values:
+// copies share what they hold, and any number of threads may use one. A Run is moved, never copied, and belongs to one
+// thread at a time.
+#ifndef ANNEAL_HPP
+#define ANNEAL_HPP
+
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+#if __has_include(<span>)
+#include <span>
+#endif
+
+#include "../anneal.h"
+
+namespace anneal {
+inline namespace v0 {
+
+/// One finding: an error, a warning, or a note.
+struct Diagnostic {
+  std::string code;      ///< "A0312"
+  std::string severity;  ///< "error", "warning" or "note"
+  std::string message;
+  std::string file;  ///< empty when it concerns no text
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string rendered;  ///< as people read it
+};
+
+/// Everything that a call found, in the order of the text.
+class Diagnostics {
+ public:
+  Diagnostics() = default;
+  /// Takes the handle.
+  explicit Diagnostics(anneal_diagnostics *handle) {
+    const std::unique_ptr<anneal_diagnostics, void (*)(anneal_diagnostics *)> owner(handle, anneal_diagnostics_free);
+    text_ = anneal_diagnostics_text(handle);
+    for (std::size_t i = 0; i < anneal_diagnostics_count(handle); ++i) {
+      anneal_diagnostic one{};
+      one.size = sizeof one;
+      anneal_diagnostics_get(handle, i, &one);
+      all_.push_back({one.code, one.severity, one.message, one.file, one.line, one.column, one.rendered});
+    }
+  }
+
+  const std::vector<Diagnostic> &all() const { return all_; }
+  bool empty() const { return all_.empty(); }
+  /// All of them, as people read them.
+  const std::string &text() const { return text_; }
+
+ private:
+  std::vector<Diagnostic> all_;
+  std::string text_;
+};
+
+/// What went wrong. `what()` is the text of the diagnostics.
+class Error : public std::runtime_error {
+ public:
+  Error(anneal_status status, Diagnostics diagnostics)
+      : std::runtime_error(words(status, diagnostics)), status_(status), diagnostics_(std::move(diagnostics)) {}
+
+  anneal_status status() const { return status_; }
+  const Diagnostics &diagnostics() const { return diagnostics_; }
+
+ private:
+  static std::string words(anneal_status status, const Diagnostics &diagnostics) {
+    if (!diagnostics.empty()) return diagnostics.text();
+    return status == ANNEAL_ERROR_MEMORY ? "anneal: no memory is left" : "anneal: wrong use of a function";
+  }
+
+  anneal_status status_;
+  Diagnostics diagnostics_;
+};
+
+/// A value, or the error in its place; warnings come with either.
+template <class Value>
+class Result {
+ public:
+  Result(Value value, Diagnostics warnings) : value_(std::move(value)), warnings_(std::move(warnings)) {}
+  Result(Error error) : value_(std::move(error)) {}
+
+  explicit operator bool() const { return std::holds_alternative<Value>(value_); }
+  /// The value; throws the error where there is none.
+  Value &value() & {
+    if (const Error *error = std::get_if<Error>(&value_)) throw *error;
+    return std::get<Value>(value_);
+  }
+  Value &&value() && { return std::move(value()); }
+  Value &operator*() & { return value(); }
+  Value *operator->() { return &value(); }
+  /// Only where there is no value.
+  const Error &error() const { return std::get<Error>(value_); }
+  const Diagnostics &diagnostics() const { return *this ? warnings_ : error().diagnostics(); }
+
+ private:
+  std::variant<Value, Error> value_;
+  Diagnostics warnings_;
+};
+
+/// A value of a parameter: a number, a bool, a list, or a text that reads as in the language (`5 epochs`).
+using Value = std::variant<double, bool, std::vector<double>, std::string>;
+
+/// A name with a value; a literal may stand for the value: `{"peak", 0.4}`, `{"warmup", "5 epochs"}`.
+struct Setting {
+  template <class Number, std::enable_if_t<std::is_arithmetic_v<Number> && !std::is_same_v<Number, bool>, int> = 0>
+  Setting(std::string parameter, Number number) : name(std::move(parameter)), value(static_cast<double>(number)) {}
+  Setting(std::string parameter, bool truth) : name(std::move(parameter)), value(truth) {}
+  Setting(std::string parameter, const char *text) : name(std::move(parameter)), value(std::string(text)) {}
+  Setting(std::string parameter, std::string text) : name(std::move(parameter)), value(std::move(text)) {}
+  Setting(std::string parameter, std::vector<double> numbers) : name(std::move(parameter)), value(std::move(numbers)) {}
+
+  std::string name;
+  Value value;
+};
+
+/// What a program is bound to; see anneal_bind_options.
+struct BindOptions {
+  std::vector<Setting> parameters = {};
+  std::string clock = {};
+  anneal_backend backend = ANNEAL_BACKEND_AUTO;
+  bool check = false;
+};
+
+struct Output {
+  std::string name;
+  std::string documentation;
+  bool is_bool;
+  bool is_signed;
+};
+
+struct Parameter {
+  std::string name;
+  std::string documentation;
+  std::string type;
+  bool is_list;
+  bool is_required;
+  std::string default_text;
+  std::optional<std::string> range;
+  std::vector<std::string> choices;
+};
+
+struct Input {
+  std::string name;
+  std::string documentation;
+  std::string initial_text;
+  std::optional<std::string> range;
+};
+
+struct Equation {
+  std::string unit;
+  std::string text;
+};
+
+/// A program bound to a clock and parameter values: a pure function of the position.
+class Schedule {
+ public:
+  /// Takes the handle.
+  explicit Schedule(anneal_schedule *handle) : handle_(handle, anneal_schedule_free) {
+    const std::unique_ptr<anneal_program, void (*)(anneal_program *)> program(anneal_schedule_program(handle),
+                                                                            anneal_program_free);
+    if (program == nullptr) throw std::bad_alloc();
+    for (std::size_t i = 0; i < anneal_output_count(program.get()); ++i) {
+      anneal_output_info info{};
+      info.size = sizeof info;
+      anneal_output(program.get(), i, &info);
+      names_.emplace_back(info.name);
+    }
+  }
+
+  /// The number of an output, for the hot calls. Throws std::out_of_range when there is none of this name.
+  std::uint32_t output(std::string_view name) const {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (names_[i] == name) return static_cast<std::uint32_t>(i);
+    }
+    throw std::out_of_range("the schedule has no output `" + std::string(name) + "`");
+  }
+  const std::vector<std::string> &outputs() const { return names_; }
+
+  /// The value that update `k` uses. By number it takes no lock and allocates nothing.
+  double operator()(std::uint32_t number, std::int64_t k) const { return anneal_at(get(), number, k); }
+  double operator()(std::string_view name, std::int64_t k) const { return anneal_at(get(), output(name), k); }
+  double operator()(const char *name, std::int64_t k) const { return (*this)(std::string_view(name), k); }
+
+  /// `count` values at first, first + stride, …
+  void at_many(std::uint32_t number, std::int64_t first, std::int64_t stride, double *out, std::size_t count) const {
+    anneal_at_many(get(), number, first, stride, count, out);
+  }
+  std::vector<double> at_many(std::uint32_t number, std::int64_t first, std::int64_t stride, std::size_t count) const {
+    std::vector<double> values(count);
+    at_many(number, first, stride, values.data(), count);
+    return values;
+  }
+#ifdef __cpp_lib_span
+  void at_many(std::uint32_t number, std::int64_t first, std::int64_t stride, std::span<double> out) const {
+    at_many(number, first, stride, out.data(), out.size());
+  }
+  /// Positions in any order; the two are of one length.
+  void at_positions(std::uint32_t number, std::span<const std::int64_t> positions, std::span<double> out) const {
+    anneal_at_positions(get(), number, positions.data(), positions.size(), out.data());
+  }
+#endif
+  /// Every output, in order.
+  std::vector<double> at_all(std::int64_t k) const {
+    std::vector<double> values(names_.size());
+    anneal_at_all(get(), k, values.data());
+    return values;
+  }
+
+  /// Updates of the run; -1 when nothing limits it.
+  std::int64_t total() const { return anneal_total(get()); }
+  double steps(double amount, const std::string &unit) const { return anneal_steps(get(), amount, unit.c_str()); }
+  std::string contract() const { return anneal_contract(get()); }
+  std::string hash() const { return anneal_schedule_hash(get()); }
+  bool is_native() const { return anneal_is_native(get()) != 0; }
+  const anneal_schedule *get() const { return handle_.get(); }
+
+ private:
+  std::shared_ptr<anneal_schedule> handle_;
+  std::vector<std::string> names_;
+};
+
+/// A checked schedule file, not yet bound.
+class Program {
+ public:
+  /// Takes the handle.
+  explicit Program(anneal_program *handle) : handle_(handle, anneal_program_free) {}
+
+  static Result<Program> try_load(const std::string &path) {
+    anneal_program *program = nullptr;
+    anneal_diagnostics *found = nullptr;
+    return made(anneal_load_file(path.c_str(), nullptr, &program, &found), program, found);
+  }
+  static Program load(const std::string &path) { return try_load(path).value(); }
+
+  /// Of a text; `name` stands for it in messages.
+  static Result<Program> try_parse(std::string_view text, const std::string &name = "<text>") {
+    anneal_program *program = nullptr;
+    anneal_diagnostics *found = nullptr;
+    return made(anneal_load_text(name.c_str(), text.data(), text.size(), nullptr, &program, &found), program, found);
+  }
+  static Program parse(std::string_view text, const std::string &name = "<text>") {
+    return try_parse(text, name).value();
+  }
+
+  Result<Schedule> try_bind(const BindOptions &options = {}) const {
+    std::vector<anneal_value> values;
+    for (const Setting &setting : options.parameters) values.push_back(value_of(setting));
+    anneal_bind_options given{};
+    given.size = sizeof given;
+    given.parameters = values.data();
+    given.parameter_count = values.size();
+    given.clock = options.clock.empty() ? nullptr : options.clock.c_str();
+    given.backend = options.backend;
+    given.check = options.check ? 1 : 0;
+    anneal_schedule *schedule = nullptr;
+    anneal_diagnostics *found = nullptr;
+    const anneal_status status = anneal_bind(get(), &given, &schedule, &found);
+    Diagnostics diagnostics(found);
+    if (status != ANNEAL_OK) return Error(status, std::move(diagnostics));
+    return {Schedule(schedule), std::move(diagnostics)};
+  }
+  Schedule bind(const BindOptions &options = {}) const { return try_bind(options).value(); }
+
+  std::vector<Output> outputs() const {
+    return all<Output>(anneal_output_count(get()), anneal_output, [](const anneal_output_info &info) {
+      return Output{info.name, info.documentation, info.is_bool != 0, info.is_signed != 0};
+    });
+  }
+  std::vector<Parameter> parameters() const {
+    return all<Parameter>(anneal_parameter_count(get()), anneal_parameter, [](const anneal_parameter_info &info) {
+      return Parameter{info.name,         info.documentation,  info.type,         info.is_list != 0, info.is_required != 0,
+                       info.default_text, range_of(info.range), {info.choices, info.choices + info.choice_count}};
+    });
+  }
+  std::vector<Input> inputs() const {
+    return all<Input>(anneal_input_count(get()), anneal_input, [](const anneal_input_info &info) {
+      return Input{info.name, info.documentation, info.initial_text, range_of(info.range)};
+    });
+  }
+  /// Of the file's clock.
+  std::vector<Equation> clock() const {
+    return all<Equation>(anneal_equation_count(get()), anneal_equation, [](const anneal_equation_info &info) {
+      return Equation{info.unit, info.text};
+    });
+  }
+  std::string hash() const { return anneal_program_hash(get()); }
+  const anneal_program *get() const { return handle_.get(); }
+
+ private:
+  static Result<Program> made(anneal_status status, anneal_program *program, anneal_diagnostics *found) {
+    Diagnostics diagnostics(found);
+    if (status != ANNEAL_OK) return Error(status, std::move(diagnostics));
+    return {Program(program), std::move(diagnostics)};
+  }
+
+  static anneal_value value_of(const Setting &setting) {
+    anneal_value value{};
+    value.name = setting.name.c_str();
+    if (const auto *number = std::get_if<double>(&setting.value)) {
+      value.kind = ANNEAL_NUMBER;
+      value.number = *number;
+    } else if (const auto *truth = std::get_if<bool>(&setting.value)) {
+      value.kind = ANNEAL_BOOL;
+      value.number = *truth ? 1 : 0;
+    } else if (const auto *numbers = std::get_if<std::vector<double>>(&setting.value)) {
+      value.kind = ANNEAL_LIST;
+      value.numbers = numbers->data();
+      value.count = numbers->size();
+    } else {
+      value.kind = ANNEAL_TEXT;
+      value.text = std::get<std::string>(setting.value).c_str();
+    }
+    return value;
+  }
+
+  static std::optional<std::string> range_of(const anneal_range &range) {
+    return range.exists != 0 ? std::optional<std::string>(range.text) : std::nullopt;
+  }
+
+  template <class One, class Info, class Make>
+  std::vector<One> all(std::size_t count, anneal_status (*ask)(const anneal_program *, std::size_t, Info *),
+                       Make make) const {
+    std::vector<One> list;
+    for (std::size_t i = 0; i < count; ++i) {
+      Info info{};
+      info.size = sizeof info;
+      ask(get(), i, &info);
+      list.push_back(make(info));
+    }
+    return list;
+  }
+
+  std::shared_ptr<anneal_program> handle_;
+};
+
+/// How a schedule takes over in a run.
+struct ChangeOptions {
+  std::int64_t at;  ///< the first position that the new one decides
+  anneal_policy policy = ANNEAL_POLICY_ADOPT;
+  std::int64_t blend_steps = 0;
+};
+
+struct RunOptions {
+  bool accept_nan = false;
+  std::string audit_log = {};
+};
+
+struct RestoreOptions {
+  std::optional<Schedule> schedule = {};  ///< the one at hand; without it the checkpoint's own goes on
+  anneal_policy policy = ANNEAL_POLICY_ERROR;
+  std::int64_t blend_steps = 0;
+  RunOptions run = {};
+};
+
+struct Restored;
+
+/// A schedule with memory: what is measured is fed back to it; it is saved, restored, and changed while it goes on.
+class Run {
+ public:
+  explicit Run(const Schedule &schedule, const RunOptions &options = {}) : handle_(nullptr, anneal_run_free) {
+    const anneal_run_options given = c_options(options);
+    anneal_run *run = nullptr;
+    expect([&](anneal_diagnostics **found) { return anneal_run_create(schedule.get(), &given, &run, found); });
+    handle_.reset(run);
+  }
+
+  /// Throws std::out_of_range when there is none of this name.
+  std::uint32_t output(const std::string &name) const {
+    return number(anneal_run_find_output(get(), name.c_str()), "output", name);
+  }
+  std::uint32_t input(const std::string &name) const {
+    return number(anneal_run_find_input(get(), name.c_str()), "input", name);
+  }
+
+  /// The value that update `k` uses, with what was measured so far. By number it takes no lock and allocates nothing.
+  double operator()(std::uint32_t output_number, std::int64_t k) const {
+    return anneal_run_value(get(), output_number, k);
+  }
+  double operator()(const std::string &name, std::int64_t k) const { return (*this)(output(name), k); }
+  double operator()(const char *name, std::int64_t k) const { return (*this)(std::string(name), k); }
+
+  /// Tells what was measured when `k` updates had been made; see anneal_run_observe.
+  void observe(std::int64_t k, const std::string &name, double value) {
+    const anneal_measurement one{input(name), value};
+    observe(k, &one, 1);
+  }
+  void observe(std::int64_t k, const anneal_measurement *measurements, std::size_t count) {
+    expect([&](anneal_diagnostics **found) { return anneal_run_observe(handle_.get(), k, measurements, count, found); });
+  }
+  /// False where the measurement is refused: then nothing has changed, and `why` says so.
+  bool try_observe(std::int64_t k, const std::string &name, double value, Diagnostics *why = nullptr) {
+    const anneal_measurement one{input(name), value};
+    anneal_diagnostics *found = nullptr;
+    const anneal_status status = anneal_run_observe(handle_.get(), k, &one, 1, &found);
+    Diagnostics diagnostics(found);
+    if (why != nullptr) *why = std::move(diagnostics);
+    return status == ANNEAL_OK;
+  }
+
+  /// Saves the run at position `k`, the number of updates made; `generations` earlier checkpoints are kept.
+  void save(std::int64_t k, const std::string &path, int generations = 2) const {
+    anneal_save_options options{};
+    options.size = sizeof options;
+    options.generations = generations == 0 ? -1 : generations;
+    expect([&](anneal_diagnostics **found) {
+      return anneal_run_save_file(handle_.get(), k, path.c_str(), &options, found);
+    });
+  }
+  std::vector<unsigned char> save(std::int64_t k) const {
+    std::vector<unsigned char> bytes;
+    std::size_t size = 0;
+    do {
+      bytes.resize(size);
+      expect([&](anneal_diagnostics **found) {
+        return anneal_run_save(handle_.get(), k, bytes.data(), bytes.size(), &size, found);
+      });
+    } while (size > bytes.size());
+    return bytes;
+  }
+
+  static Result<Restored> try_restore(const std::string &path, const RestoreOptions &options = {});
+  static Restored restore(const std::string &path, const RestoreOptions &options = {});
+  static Result<Restored> try_restore(const std::vector<unsigned char> &bytes, const RestoreOptions &options = {});
+  static Restored restore(const std::vector<unsigned char> &bytes, const RestoreOptions &options = {});
+
+  /// Lets another program take over while the run is at position `k`; the run is unharmed where it is refused.
+  void change(const Program &program, std::int64_t k, const ChangeOptions &options) {
+    const anneal_change_options given = c_options(options);
+    expect([&](anneal_diagnostics **found) {
+      return anneal_run_change(handle_.get(), program.get(), k, &given, found);
+    });
+  }
+  /// Has a file looked at by `poll`.
+  void watch(const std::string &path) {
+    expect([&](anneal_diagnostics **found) { return anneal_run_watch(handle_.get(), path.c_str(), found); });
+  }
+  /// Whether the file had changed and another schedule will take over. Where what it holds is refused, false, and `why`
+  /// says so; training goes on.
+  bool poll(std::int64_t k, const ChangeOptions &options, Diagnostics *why = nullptr) {
+    const anneal_change_options given = c_options(options);
+    int changed = 0;
+    anneal_diagnostics *found = nullptr;
+    anneal_run_poll(handle_.get(), k, &given, &changed, &found);
+    Diagnostics diagnostics(found);
+    if (why != nullptr) *why = std::move(diagnostics);
+    return changed != 0;
+  }
+
+  std::string hash() const { return anneal_run_hash(get()); }
+  const anneal_run *get() const { return handle_.get(); }
+
+ private:
+  explicit Run(anneal_run *handle) : handle_(handle, anneal_run_free) {}
+
+  template <class Call>
+  static void expect(Call call) {
+    anneal_diagnostics *found = nullptr;
+    const anneal_status status = call(&found);
+    Diagnostics diagnostics(found);
+    if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
+  }
+  static std::uint32_t number(std::int64_t found, const char *what, const std::string &name) {
+    if (found >= 0) return static_cast<std::uint32_t>(found);
+    throw std::out_of_range(std::string("the run has no ") + what + " `" + name + "`");
+  }
+  static anneal_run_options c_options(const RunOptions &options) {
+    anneal_run_options given{};
+    given.size = sizeof given;
+    given.accept_nan = options.accept_nan ? 1 : 0;
+    given.audit_log = options.audit_log.empty() ? nullptr : options.audit_log.c_str();
+    return given;
+  }
+  static anneal_change_options c_options(const ChangeOptions &options) {
+    anneal_change_options given{};
+    given.size = sizeof given;
+    given.at = options.at;
+    given.policy = options.policy;
+    given.blend_steps = options.blend_steps;
+    return given;
+  }
+  template <class Call>
+  static Result<Restored> restored(const RestoreOptions &options, Call call);
+
+  std::unique_ptr<anneal_run, void (*)(anneal_run *)> handle_;
+};
+
+/// A run as it was saved, and its position: the number of updates made.
+struct Restored {
+  Run run;
+  std::int64_t k;
+};
+
+template <class Call>
+Result<Restored> Run::restored(const RestoreOptions &options, Call call) {
+  anneal_restore_options given{};
+  given.size = sizeof given;
+  given.schedule = options.schedule ? options.schedule->get() : nullptr;
+  given.policy = options.policy;
+  given.blend_steps = options.blend_steps;
+  given.run = c_options(options.run);
+  anneal_run *run = nullptr;
+  anneal_diagnostics *found = nullptr;
+  std::int64_t k = 0;
+  const anneal_status status = call(&given, &run, &k, &found);
+  Diagnostics diagnostics(found);
+  if (status != ANNEAL_OK) return Error(status, std::move(diagnostics));
+  return {Restored{Run(run), k}, std::move(diagnostics)};
+}
+
+inline Result<Restored> Run::try_restore(const std::string &path, const RestoreOptions &options) {
+  return restored(options, [&](auto *given, auto *run, auto *k, auto *found) {
+    return anneal_run_restore_file(path.c_str(), given, run, k, found);
+  });
+}
+inline Restored Run::restore(const std::string &path, const RestoreOptions &options) {
+  return std::move(try_restore(path, options)).value();
+}
+inline Result<Restored> Run::try_restore(const std::vector<unsigned char> &bytes, const RestoreOptions &options) {
+  return restored(options, [&](auto *given, auto *run, auto *k, auto *found) {
+    return anneal_run_restore(bytes.data(), bytes.size(), given, run, k, found);
+  });
+}
+inline Restored Run::restore(const std::vector<unsigned char> &bytes, const RestoreOptions &options) {
+  return std::move(try_restore(bytes, options)).value();
+}
+
+/// The version of the library that is linked, "0.1.0".
+inline std::string version() { return anneal_version(); }
+
+}  // namespace v0
+}  // namespace anneal
+
+#endif
