@@ -80,6 +80,17 @@ Ast parse(const Sources &sources, SourceId source, Diagnostics &diagnostics) {
   return parse_with(sources, source, diagnostics, Start::file);
 }
 
+std::string token_lines(const Sources &sources, SourceId source) {
+  std::string lines;
+  Ast names;
+  Diagnostics unwanted;
+  if (!check_characters(sources[source], source, unwanted)) return lines;
+  for (const Token &token : scan(sources[source], source, names, unwanted).all) {
+    lines.append(sources[source].text(token.span)).push_back('\n');
+  }
+  return lines;
+}
+
 Ast parse_expression(const Sources &sources, SourceId source, Diagnostics &diagnostics) {
   return parse_with(sources, source, diagnostics, Start::expression);
 }

@@ -28,6 +28,10 @@ std::string dump(const Ast &ast);
 /// comments kept, idempotent, the same tree.
 std::string format(const Ast &ast, const Source &source);
 
+/// The tokens of a text, one a line: what remains of it without spacing and comments, for telling whether two texts mean
+/// the same. Of a text with errors, whatever could be read.
+std::string token_lines(const Sources &sources, SourceId source);
+
 /// Gives every nested call in `work` at least `bytes` of stack, whatever the calling thread has left: runs it on a
 /// stack of its own, on this thread's behalf, and returns when it is done. False when the stack cannot be had; then
 /// `work` was not run.

@@ -20,17 +20,12 @@ class BoundCode {
   static constexpr std::size_t kMost = 1024;
   using Positions = std::array<double, kMost>;
 
-  BoundCode(InterpreterCode code, std::span<const double> arguments)
-      : bound_(code.bind(arguments)), code_(std::move(code)) {}
-  BoundCode(NativeCode code, std::span<const double> arguments)
-      : bound_(code.bind(arguments)), code_(std::move(code)) {}
+  using Code = std::variant<InterpreterCode, NativeCode>;
 
+  BoundCode(Code code, std::span<const double> arguments)
+      : bound_(std::visit([&](const auto &made) { return made.bind(arguments); }, code)), code_(std::move(code)) {}
   /// The same code under other arguments of its graph.
-  BoundCode rebound(std::span<const double> arguments) const {
-    BoundCode other(*this);
-    other.bound_ = std::visit([&](const auto &code) { return code.bind(arguments); }, code_);
-    return other;
-  }
+  BoundCode with_arguments(std::span<const double> arguments) const { return BoundCode(code_, arguments); }
 
   bool is_native() const { return std::holds_alternative<NativeCode>(code_); }
 
@@ -49,7 +44,7 @@ class BoundCode {
 
  private:
   std::vector<double> bound_;
-  std::variant<InterpreterCode, NativeCode> code_;
+  Code code_;
 };
 
 }  // namespace anneal

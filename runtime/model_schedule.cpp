@@ -93,7 +93,7 @@ class ModelBinder {
   /// What sets to which the same groups apply have in common.
   struct List {
     std::shared_ptr<const Lowered> lowered;
-    std::shared_ptr<const Schedule::Codes> codes;  ///< of the first of them
+    std::shared_ptr<const Schedule::Bound> codes;  ///< of the first of them
     bool checks_again = false;                     ///< other captured numbers may break what the first ones kept
   };
 
@@ -138,13 +138,15 @@ class ModelBinder {
     const std::vector<double> captures = captures_of(groups);
     auto bound = std::make_shared<Schedule::Parts>(parts_);
     bound->lowered = list.lowered;
-    bound->arguments = argument_values(list.lowered->arguments, parts_.clock, parts_.inputs->given, captures);
+    std::vector<double> arguments =
+        argument_values(list.lowered->arguments, parts_.clock, parts_.inputs->given, captures);
+    set_initial_memory(*list.lowered, arguments);
     if (!list.codes || list.checks_again) {
-      report_binding_checks(schedule_.program(), *list.lowered, *parts_.inputs, bound->arguments, parts_.clock.total,
+      report_binding_checks(schedule_.program(), *list.lowered, *parts_.inputs, arguments, parts_.clock.total,
                             found, captures);
     }
-    auto codes = list.codes ? list.codes->rebound(bound->arguments)
-                            : Schedule::Codes::interpreted(*list.lowered, bound->arguments);
+    auto codes = list.codes ? list.codes->with_arguments(std::move(arguments))
+                            : Schedule::Bound::interpreted(*list.lowered, std::move(arguments));
     if (!list.codes) list.codes = codes;
     return Schedule(std::move(bound), std::move(codes));
   }
@@ -191,17 +193,17 @@ std::uint32_t ModelSchedule::set_of(std::size_t tensor) const {
 std::optional<ModelSchedule> ModelSchedule::with_native_code(bool quick, std::string &reason) const {
   const FloatingPointGuard guard;
   auto made = std::make_shared<Parts>(*parts_);
-  std::map<std::vector<std::uint32_t>, std::shared_ptr<const Schedule::Codes>> known;
+  std::map<std::vector<std::uint32_t>, std::shared_ptr<const Schedule::Bound>> known;
   for (TensorSet &set : made->sets) {
-    std::shared_ptr<const Schedule::Codes> &codes = known[items_of(set.groups)];
+    std::shared_ptr<const Schedule::Bound> &codes = known[items_of(set.groups)];
     if (codes) {
-      set.schedule = Schedule(set.schedule.parts_, codes->rebound(set.schedule.arguments()));
+      set.schedule = Schedule(set.schedule.parts_, codes->with_arguments(set.schedule.arguments()));
       continue;
     }
     std::optional<Schedule> native = set.schedule.with_native_code(quick, reason);
     if (!native) return std::nullopt;
     set.schedule = *std::move(native);
-    codes = set.schedule.codes_;
+    codes = set.schedule.bound_;
   }
   return ModelSchedule(std::move(made));
 }

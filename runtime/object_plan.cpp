@@ -150,14 +150,22 @@ native::ObjectArgument Planner::argument(std::size_t number) const {
 
 void Planner::add_graph(std::span<const std::size_t> outputs) {
   const Lowered &lowered = schedule_.lowered();
-  std::vector<std::optional<double>> known;
+  std::vector<ArgumentMeaning> meanings;
   for (std::size_t i = 0; i < lowered.arguments.size(); ++i) {
     const GraphArgument &argument = lowered.arguments[i];
     const bool of_parameter =
         argument.kind == GraphArgument::Kind::parameter_set || argument.kind == GraphArgument::Kind::parameter_value;
-    const bool is_known = !of_parameter || !is_open(argument.parameter);
-    known.push_back(is_known ? std::optional(schedule_.arguments()[i]) : std::nullopt);
-    plan_.arguments.push_back(is_known ? native::ObjectArgument() : this->argument(i));
+    const bool is_open = of_parameter && this->is_open(argument.parameter);
+    plan_.arguments.push_back(is_open ? this->argument(i) : native::ObjectArgument());
+    if (is_open) {
+      meanings.emplace_back();
+    } else if (argument.kind == GraphArgument::Kind::input) {
+      meanings.emplace_back(lowered.inputs[argument.memory].initial);
+    } else if (argument.kind == GraphArgument::Kind::cell) {
+      meanings.emplace_back(lowered.cells[argument.memory].initial);
+    } else {
+      meanings.emplace_back(schedule_.arguments()[i]);
+    }
   }
   std::vector<NodeId> roots;
   for (const std::size_t output : outputs) roots.push_back(lowered.outputs[output].node);
@@ -167,7 +175,7 @@ void Planner::add_graph(std::span<const std::size_t> outputs) {
     checks.push_back(&check);
     roots.push_back(check.failed);
   }
-  plan_.graph = specialise(lowered.graph, roots, known);
+  plan_.graph = specialise(lowered.graph, roots, meanings);
   add_conditions(checks, outputs.size());
 }
 

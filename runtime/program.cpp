@@ -16,6 +16,7 @@ std::optional<Program> Program::load(std::shared_ptr<Sources> sources, SourceId 
   parts->sources = std::move(sources);
   if (diagnostics.error_count() != errors) return std::nullopt;
   parts->parameters = program_parameters(parts->checked);
+  parts->inputs = program_inputs(parts->checked);
   return Program(std::move(parts));
 }
 
@@ -29,6 +30,10 @@ const std::vector<ProgramParameter> &Program::parameters() const {
   return parts_->parameters;
 }
 
+const std::vector<ProgramInput> &Program::inputs() const {
+  return parts_->inputs;
+}
+
 std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, Diagnostics &diagnostics,
                                       bool for_check) const {
   const FloatingPointGuard guard;
@@ -37,6 +42,7 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   if (!inputs) return std::nullopt;
   auto bound = std::make_shared<Schedule::Parts>();
   bound->program = parts_;
+  bound->binding = binding;
   bound->clock = solve_clock(parts_->checked, inputs->own_clock, inputs->host_clocks, inputs->given, diagnostics);
   bound->lowered =
       std::make_shared<const Lowered>(lower(parts_->checked, parts_->parameters, inputs->options, diagnostics));
@@ -48,13 +54,14 @@ std::optional<Schedule> Program::bind(const Binding &binding, Sources &sources, 
   for (const GraphArgument &argument : inputs->own_clock.arguments) {
     if (argument.kind == GraphArgument::Kind::parameter_value) bound->clock_parameters[argument.parameter] = true;
   }
-  bound->arguments = argument_values(lowered.arguments, bound->clock, inputs->given);
-  report_binding_checks(parts_->checked, lowered, *inputs, bound->arguments, bound->clock.total, diagnostics);
+  std::vector<double> arguments = argument_values(lowered.arguments, bound->clock, inputs->given);
+  set_initial_memory(lowered, arguments);
+  report_binding_checks(parts_->checked, lowered, *inputs, arguments, bound->clock.total, diagnostics);
   if (diagnostics.error_count() != errors) return std::nullopt;
   inputs->fragments = {};  // read already, and the texts are the host's
   bound->inputs = std::make_shared<const BindingInputs>(*std::move(inputs));
-  std::shared_ptr<const Schedule::Codes> codes = Schedule::Codes::interpreted(lowered, bound->arguments);
-  return Schedule(std::move(bound), std::move(codes));
+  std::shared_ptr<const Schedule::Bound> code = Schedule::Bound::interpreted(lowered, std::move(arguments));
+  return Schedule(std::move(bound), std::move(code));
 }
 
 }  // namespace anneal

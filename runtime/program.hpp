@@ -30,6 +30,15 @@ struct Binding {
       clocks;  ///< equations as in the language, `total = 90 epochs, epoch = 1251 steps`; they replace the file's
 };
 
+/// What feedback has left so far: the last observation of every input (NaN where there is none yet), and what every
+/// cell holds (a bool as 0 or 1), in the order of Lowered::inputs and Lowered::cells.
+struct Memory {
+  std::vector<double> inputs;
+  std::vector<double> cells;
+
+  friend bool operator==(const Memory &, const Memory &) = default;
+};
+
 class Schedule;
 
 /// Who computes values; all give the same bits. `automatic`: native code where it is worth the time that it takes to
@@ -63,10 +72,16 @@ class Program {
   const CheckedProgram &checked() const;
   const Sources &sources() const;
   const std::vector<ProgramParameter> &parameters() const;
+  const std::vector<ProgramInput> &inputs() const;
+
+  /// 32 hexadecimal digits that identify the meaning of all its texts, not their spacing and comments. Computed anew by
+  /// each call.
+  std::string hash() const;
 
   struct Parts;
 
  private:
+  friend class Schedule;
   explicit Program(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
   std::shared_ptr<const Parts> parts_;
 };
@@ -99,12 +114,31 @@ class Schedule {
   std::optional<Schedule> with_native_code(bool quick, std::string &reason) const;
   bool is_native() const;
 
+  /// What inputs and cells are in this schedule: the initial values, unless it was made with others.
+  Memory memory() const;
+  /// The same schedule, and the same code, with other values of inputs and cells.
+  Schedule with_memory(const Memory &memory) const;
+  /// The arguments of the graph as they would be there.
+  std::vector<double> arguments_with(const Memory &memory) const;
+  /// What `with_memory(memory).at_many(…)` gives, sooner where there are few values.
+  void at_many(std::size_t output, const Memory &memory, std::int64_t first, std::int64_t stride,
+               std::span<double> out) const;
+  /// What every cell becomes by an observation at this position, which has put its measurements into `memory`; `out`
+  /// has room for each of Lowered::cells.
+  void next_cells(const Memory &memory, std::int64_t position, std::span<double> out) const;
+
   const Clock &clock() const;
   /// Whole steps; nothing when the run is not limited.
   std::optional<std::int64_t> total() const;
   /// What the binding means in plain words: `1 epoch = 1251 updates`, `run = 112590 updates`, `warmup ends before
   /// update 6255`.
   std::vector<std::string> contract() const;
+
+  /// What it was bound from, and with.
+  Program source() const;
+  const Binding &binding() const;
+  /// As Program::hash, with the values of the parameters and the clock.
+  std::string hash() const;
 
   const CheckedProgram &program() const;
   const Lowered &lowered() const;
@@ -122,13 +156,11 @@ class Schedule {
   friend class Program;
   friend class ModelBinder;
   friend class ModelSchedule;
-  struct Codes;
-  template <typename Fill>
-  void fill_values(std::size_t output, std::span<double> out, Fill fill) const;
-  Schedule(std::shared_ptr<const Parts> parts, std::shared_ptr<const Codes> codes)
-      : parts_(std::move(parts)), codes_(std::move(codes)) {}
+  struct Bound;
+  Schedule(std::shared_ptr<const Parts> parts, std::shared_ptr<const Bound> bound)
+      : parts_(std::move(parts)), bound_(std::move(bound)) {}
   std::shared_ptr<const Parts> parts_;
-  std::shared_ptr<const Codes> codes_;
+  std::shared_ptr<const Bound> bound_;
 };
 
 }  // namespace anneal

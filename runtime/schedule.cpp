@@ -21,8 +21,14 @@ const CheckedProgram &Schedule::program() const {
 const Lowered &Schedule::lowered() const {
   return *parts_->lowered;
 }
+Program Schedule::source() const {
+  return Program(parts_->program);
+}
+const Binding &Schedule::binding() const {
+  return parts_->binding;
+}
 const std::vector<double> &Schedule::arguments() const {
-  return parts_->arguments;
+  return bound_->arguments;
 }
 
 bool Schedule::clock_reads(std::size_t parameter) const {
@@ -46,35 +52,50 @@ double Schedule::at(std::size_t output, std::int64_t position) const {
 double Schedule::at_steps(std::size_t output, double steps) const {
   const FloatingPointGuard guard;
   double value = 0;
-  codes_->outputs[output].evaluate(steps, std::span(&value, 1));
+  bound_->outputs[output].evaluate(steps, std::span(&value, 1));
   return value;
 }
 
 void Schedule::at_all(std::int64_t position, std::span<double> out) const {
   const FloatingPointGuard guard;
-  codes_->all().evaluate(position_of(position), out);
+  bound_->all().evaluate(position_of(position), out);
 }
+
+namespace {
 
 /// The values at positions that `fill(at, positions)` gives for the elements of `out` from `at` on.
 template <typename Fill>
-void Schedule::fill_values(std::size_t output, std::span<double> out, Fill fill) const {
-  const FloatingPointGuard guard;
+void fill_values(const BoundCode &code, std::span<double> out, Fill fill) {
   BoundCode::Positions positions;
   for (std::size_t at = 0; at < out.size(); at += positions.size()) {
     const std::size_t count = std::min(positions.size(), out.size() - at);
     fill(at, std::span(positions).first(count));
-    codes_->outputs[output].evaluate_many(positions, count, std::array{&out[at]});
+    code.evaluate_many(positions, count, std::array{&out[at]});
   }
 }
 
-void Schedule::at_many(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const {
-  fill_values(output, out, [first, stride](std::size_t at, std::span<double> positions) {
+void fill_row(const BoundCode &code, std::int64_t first, std::int64_t stride, std::span<double> out) {
+  fill_values(code, out, [first, stride](std::size_t at, std::span<double> positions) {
     fill_positions(nth_position(first, stride, static_cast<std::int64_t>(at)), stride, positions);
   });
 }
 
+}  // namespace
+
+void Schedule::at_many(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const {
+  const FloatingPointGuard guard;
+  fill_row(bound_->outputs[output], first, stride, out);
+}
+
+void Schedule::at_many(std::size_t output, const Memory &memory, std::int64_t first, std::int64_t stride,
+                       std::span<double> out) const {
+  const FloatingPointGuard guard;
+  fill_row(bound_->outputs[output].with_arguments(arguments_with(memory)), first, stride, out);
+}
+
 void Schedule::at_positions(std::size_t output, std::span<const std::int64_t> positions, std::span<double> out) const {
-  fill_values(output, out, [positions](std::size_t at, std::span<double> piece) {
+  const FloatingPointGuard guard;
+  fill_values(bound_->outputs[output], out, [positions](std::size_t at, std::span<double> piece) {
     for (std::size_t i = 0; i < piece.size(); ++i) {
       piece[i] = position_of(positions[at + i]);
     }
@@ -82,49 +103,54 @@ void Schedule::at_positions(std::size_t output, std::span<const std::int64_t> po
 }
 
 bool Schedule::is_native() const {
-  return !outputs().empty() && codes_->all().is_native();
+  return !outputs().empty() && bound_->all().is_native();
 }
 
 std::optional<Schedule> Schedule::with_native_code(bool quick, std::string &reason) const {
   const FloatingPointGuard guard;
   const NativeOptions options{.level = quick ? native::Level::quick : native::Level::optimised};
-  const auto compile = [&](std::span<const NodeId> roots) -> std::optional<BoundCode> {
-    std::optional<NativeCode> code = NativeCode::compile(lowered().graph, roots, options, reason);
-    if (!code) return std::nullopt;
-    return BoundCode(*std::move(code), arguments());
-  };
-  auto made = std::make_shared<Codes>();
-  std::vector<NodeId> roots;
-  for (const LoweredOutput &output : outputs()) {
-    roots.push_back(output.node);
-    std::optional<BoundCode> code = compile(std::array{output.node});
-    if (!code) return std::nullopt;
-    made->outputs.push_back(*std::move(code));
-  }
-  if (roots.size() > 1 && !(made->several = compile(roots))) return std::nullopt;
+  std::shared_ptr<const Bound> made =
+      Bound::of(lowered(), arguments(), [&](std::span<const NodeId> roots) -> std::optional<BoundCode::Code> {
+        std::optional<NativeCode> code = NativeCode::compile(lowered().graph, roots, options, reason);
+        if (!code) return std::nullopt;
+        return BoundCode::Code(*std::move(code));
+      });
+  if (!made) return std::nullopt;
   return Schedule(parts_, std::move(made));
 }
 
-std::shared_ptr<const Schedule::Codes> Schedule::Codes::interpreted(const Lowered &lowered,
-                                                                    std::span<const double> arguments) {
-  const auto code = [&](std::span<const NodeId> roots) {
-    return BoundCode(InterpreterCode(lowered.graph, roots), arguments);
-  };
-  auto codes = std::make_shared<Codes>();
-  std::vector<NodeId> roots;
-  for (const LoweredOutput &output : lowered.outputs) {
-    roots.push_back(output.node);
-    codes->outputs.push_back(code(std::array{output.node}));
+Memory Schedule::memory() const {
+  const FloatingPointGuard guard;
+  Memory memory;
+  const std::vector<double> nodes = evaluate_nodes(lowered().graph, arguments(), 0);
+  for (const LoweredInput &input : lowered().inputs) memory.inputs.push_back(nodes[index(input.initial)]);
+  for (const LoweredCell &cell : lowered().cells) memory.cells.push_back(nodes[index(cell.initial)]);
+  for (std::size_t i = 0; i < lowered().arguments.size(); ++i) {
+    const GraphArgument &argument = lowered().arguments[i];
+    if (argument.kind == GraphArgument::Kind::input) memory.inputs[argument.memory] = arguments()[i];
+    if (argument.kind == GraphArgument::Kind::cell) memory.cells[argument.memory] = arguments()[i];
   }
-  if (roots.size() > 1) codes->several = code(roots);
-  return codes;
+  return memory;
 }
 
-std::shared_ptr<const Schedule::Codes> Schedule::Codes::rebound(std::span<const double> arguments) const {
-  auto codes = std::make_shared<Codes>();
-  for (const BoundCode &output : outputs) codes->outputs.push_back(output.rebound(arguments));
-  if (several) codes->several = several->rebound(arguments);
-  return codes;
+std::vector<double> Schedule::arguments_with(const Memory &memory) const {
+  std::vector<double> made = arguments();
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const GraphArgument &argument = lowered().arguments[i];
+    if (argument.kind == GraphArgument::Kind::input) made[i] = canonical(memory.inputs[argument.memory]);
+    if (argument.kind == GraphArgument::Kind::cell) made[i] = canonical(memory.cells[argument.memory]);
+  }
+  return made;
+}
+
+Schedule Schedule::with_memory(const Memory &memory) const {
+  const FloatingPointGuard guard;
+  return Schedule(parts_, bound_->with_arguments(arguments_with(memory)));
+}
+
+void Schedule::next_cells(const Memory &memory, std::int64_t position, std::span<double> out) const {
+  const FloatingPointGuard guard;
+  if (bound_->next) bound_->next->with_arguments(arguments_with(memory)).evaluate(position_of(position), out);
 }
 
 std::optional<std::int64_t> Schedule::total() const {

@@ -103,7 +103,8 @@ std::optional<Sweep> Sweep::bind(const Program &program, const Binding &binding,
     }
     const Clock clock =
         solve_clock(program.checked(), inputs->own_clock, inputs->host_clocks, inputs->given, diagnostics);
-    const std::vector<double> arguments = argument_values(lowered.arguments, clock, inputs->given);
+    std::vector<double> arguments = argument_values(lowered.arguments, clock, inputs->given);
+    set_initial_memory(lowered, arguments);
     if (setting != 0) {
       report_binding_checks(program.checked(), lowered, *inputs, arguments, clock.total, diagnostics);
     }

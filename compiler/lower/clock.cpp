@@ -26,6 +26,9 @@ double argument_value(const GraphArgument &argument, const Clock &clock, std::sp
       return clock.total;
     case GraphArgument::Kind::parameter_set:
       return given[argument.parameter].set ? 1 : 0;
+    case GraphArgument::Kind::input:
+    case GraphArgument::Kind::cell:
+      return missing;  // set_initial_memory
     case GraphArgument::Kind::capture:
       return argument.element < captures.size() ? captures[argument.element] : missing;
     case GraphArgument::Kind::parameter_value:

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "compiler/lower/lowering.hpp"
-#include "grammar/children.hpp"
 #include "grammar/parse.hpp"
 
 namespace anneal::lowering {
@@ -199,7 +198,7 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
     case Reference::Kind::item: {
       const Item &item = program_[reference.module].ast.items[reference.value];
       if (std::holds_alternative<item::Input>(item.kind)) {
-        return initial_of_input(reference.module, reference.value);
+        return input_value(reference.module, reference.value);
       }
       if (const auto group = group_of(context.scope); group && reference.module == kMainModule) {
         return output_after(*group, reference.value, context.position);
@@ -229,18 +228,14 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
   return Value::number(number(0));
 }
 
-Value Lowering::initial_of_input(ModuleId module, std::uint32_t item) {
-  found.uses_feedback = true;
-  const auto &input = std::get<item::Input>(program_[module].ast.items[item].kind);
-  if (exists(input.initial)) return lower(file_context(module), input.initial);
-  // Only cells may read it, which the checker has seen to; what reaches an output by mistake is not finite.
-  return Value::number(number(std::numeric_limits<double>::quiet_NaN()));
-}
-
 Value Lowering::item_value(ModuleId module, std::uint32_t item, NodeId position) {
   const Key memo = key(KeyKind::item, index(module), item, index(position));
   if (const auto known = values_.find(memo); known != values_.end()) return known->second;
   const Context context{module, ScopeId::none, FrameId::file, position};
+  std::vector<std::string_view> outer_path;
+  path_.swap(outer_path);
+  const std::optional<Identifier> name = defined_name(program_[module].ast.items[item]);
+  path_.push_back(name ? program_[module].ast.text(name->name) : std::string_view("value"));
   Value value = std::visit(
       Overloaded{
           [&](const item::Param &) {
@@ -253,6 +248,7 @@ Value Lowering::item_value(ModuleId module, std::uint32_t item, NodeId position)
           [&](const auto &) { return Value::number(number(0)); },
       },
       program_[module].ast.items[item].kind);
+  path_.swap(outer_path);
   if (!failed_) values_.emplace(memo, value);
   return value;
 }
@@ -263,6 +259,7 @@ Value Lowering::local_value(const Context &context, LocalId local) {
     const std::size_t number = index(local) - index(scope.first);
     if (index(local) < index(scope.first) || number >= scope.thunks.size()) continue;
     const Local &declared = program_[context.module].locals[index(local)];
+    if (declared.kind == Local::Kind::state) return cell_value(context, at, local);
     const Value value = force(context, scope.thunks[number]);
     return declared.kind == Local::Kind::parameter ? as_declared(value, declared.type) : value;
   }
@@ -302,9 +299,12 @@ Value Lowering::lower_block(const Context &context, ExprId expression, const nod
         static_cast<std::uint32_t>(scopes_.size()), fresh);
     inside.scope = static_cast<ScopeId>(id);
     if (fresh) {
-      scopes_.push_back({.parent = context.scope, .first = program_[context.module].block_locals.at(expression)});
+      scopes_.push_back({.parent = context.scope,
+                         .first = program_[context.module].block_locals.at(expression),
+                         .place = identity(key(KeyKind::place, index(context.module), index(expression),
+                                               scopes_[index(context.scope)].place, ~0ULL)),
+                         .block = expression});
       for (const Statement &statement : statements) {
-        if (statement.kind == Statement::Kind::state) found.uses_feedback = true;
         scopes_[id].thunks.push_back(
             thunk({context.module, statement.value, inside.scope, context.frame, std::nullopt}));
       }
@@ -358,6 +358,7 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
   const bool by_value = !item_moves_time(callee.module, callee.value);
 
   calls_.push_back(location(context, expression));
+  path_.push_back(module.ast.text(definition.name.name));
   std::vector<std::optional<ThunkId>> given(parameters.size());
   std::uint32_t id = identity(key(KeyKind::scope, index(callee.module), callee.value, ~0ULL, index(context.frame)));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -365,6 +366,10 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
     given[i] = argument_thunk(context, arguments[i], signature.parameters[i].kind, by_value);
     id = identity(key(KeyKind::scope, id, i + 1, index(*given[i]), ~1ULL));
   }
+  const std::uint32_t place = identity(
+      key(KeyKind::place, index(context.module), index(expression), scopes_[index(context.scope)].place, ~1ULL));
+  // Calls are one where they cannot be told apart; with cells inside, each has its own.
+  if (item_has_cells(callee.module, callee.value)) id = identity(key(KeyKind::scope, id, place, ~3ULL));
   bool fresh = false;
   id = identity(key(KeyKind::scope, id, ~2ULL), static_cast<std::uint32_t>(scopes_.size()), fresh);
   Context inside{callee.module, static_cast<ScopeId>(id), context.frame, context.position};
@@ -377,6 +382,7 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
                                               std::nullopt, signature.parameters[i].kind});
       scopes_[id].thunks.push_back(local);
     }
+    scopes_[id].place = place;
   }
   const Key memo = key(KeyKind::call, id, index(context.frame), index(context.position));
   Value value;
@@ -386,44 +392,9 @@ Value Lowering::lower_definition_call(const Context &context, ExprId expression,
     value = lower(inside, definition.body);
     if (!failed_) values_.emplace(memo, value);
   }
+  path_.pop_back();
   calls_.pop_back();
   return value;
-}
-
-bool Lowering::item_moves_time(ModuleId module, std::uint32_t item) {
-  const Key memo = key(KeyKind::moves, index(module), item);
-  if (const auto known = moving_.find(memo); known != moving_.end()) return known->second;
-  moving_.emplace(memo, false);  // items do not recurse; this only bounds the work after a mistake
-  bool moves = false;
-  if (const auto *definition = std::get_if<item::Def>(&program_[module].ast.items[item].kind)) {
-    moves = moves_time(module, definition->body);
-    for (const Parameter &parameter : program_[module].ast[definition->parameters]) {
-      if (exists(parameter.value)) moves = moves || moves_time(module, parameter.value);
-    }
-  }
-  return moving_[memo] = moves;
-}
-
-bool Lowering::moves_time(ModuleId module, ExprId expression) {
-  const Ast &tree = program_[module].ast;
-  const ExprKind &kind = tree[expression].kind;
-  if (std::holds_alternative<node::Shift>(kind) || std::holds_alternative<node::Phases>(kind) ||
-      std::holds_alternative<node::Repeat>(kind)) {
-    return true;
-  }
-  if (const auto *block = std::get_if<node::Block>(&kind)) {
-    // What only the next value of a cell reads has no value of its own yet.
-    for (const Statement &statement : tree[block->statements]) {
-      if (statement.kind == Statement::Kind::state) return true;
-    }
-  }
-  if (const auto *call = std::get_if<node::Call>(&kind)) {
-    const Reference &callee = program_[module].references[index(call->callee)];
-    if (callee.kind == Reference::Kind::item && item_moves_time(callee.module, callee.value)) return true;
-  }
-  bool moves = false;
-  for_each_child(tree, expression, [&](ExprId child) { moves = moves || moves_time(module, child); });
-  return moves;
 }
 
 }  // namespace anneal::lowering

@@ -28,6 +28,20 @@ struct ProgramParameter {
 /// All parameters of a program: the main file's in the order of the text, then those of imported programs.
 std::vector<ProgramParameter> program_parameters(const CheckedProgram &program);
 
+/// A measurement that the training loop observes, of the main file or of an imported program (`base.val_loss`).
+struct ProgramInput {
+  std::string name;
+  ModuleId module{};
+  std::uint32_t item = 0;  ///< of the module
+  Location where;
+};
+
+/// Measurements of one program, at most: beyond it a program is refused.
+inline constexpr std::size_t kInputLimit = 1024;
+
+/// All inputs of a program: the main file's in the order of the text, then those of imported programs.
+std::vector<ProgramInput> program_inputs(const CheckedProgram &program);
+
 /// What of a binding changes the graph itself: lengths of list parameters and choices. Everything else is an argument.
 struct ParameterShape {
   bool set = false;          ///< the host gave a value
@@ -35,7 +49,7 @@ struct ParameterShape {
   std::string choice;        ///< that the host gave
 };
 
-/// The meaning of a graph argument; binding supplies its value.
+/// The meaning of a graph argument; binding supplies its value, a run that of inputs and cells.
 struct GraphArgument {
   enum class Kind : std::uint8_t {
     unit_multiplier,  ///< steps = amount * multiplier / divisor, for `unit`
@@ -43,12 +57,15 @@ struct GraphArgument {
     total,            ///< the length of the run in steps; infinite when it is not limited
     parameter_set,    ///< whether the host set `parameter`
     parameter_value,  ///< element `element` of it: a number, a bool, a fraction; of a duration, counted in `unit`
+    input,            ///< the last observation of an input
+    cell,             ///< what a memory cell holds
     capture,          ///< the `element`-th number that the groups captured
   };
   Kind kind;
   UnitId unit = UnitId::step;
   std::uint32_t parameter = 0;
   std::uint32_t element = 0;
+  std::uint32_t memory = 0;  ///< the number of an input or a cell
 };
 
 /// A condition on the binding: where `failed` is true, binding reports `code`. `{0}`, `{1}` in the message stand for
@@ -130,6 +147,28 @@ struct LoweredParameter {
   std::string choice;
 };
 
+/// An input, with nodes of Stage::binding.
+struct LoweredInput {
+  std::string name;
+  NodeId initial;  ///< NaN when there is none
+  bool has_initial = false;
+  std::optional<NodeId> low;  ///< of its range
+  std::optional<NodeId> high;
+  bool low_open = false;
+  bool high_open = false;
+  Location where;
+};
+
+/// A memory cell of one place of the program: a number or a bool.
+struct LoweredCell {
+  std::string name;  ///< `lr.plateau.best`: the item and the definitions that it stands in; no two are equal
+  NodeId initial;    ///< of Stage::binding, without inputs and cells
+  NodeId next;       ///< at the position of the observation, from inputs and cells as they were before it
+  bool is_boolean = false;
+  std::vector<std::uint32_t> inputs;  ///< numbers of those whose observation advances it, in order
+  Location where;
+};
+
 /// A program in the form that every back end takes. Immutable.
 struct Lowered {
   Graph graph;
@@ -141,7 +180,9 @@ struct Lowered {
   std::vector<ClockNeed> needs;
   std::vector<PhaseRecord> phases;
   std::vector<ArmRecord> arms;
-  bool uses_feedback = false;  ///< cells or inputs, which have their initial values here
+  std::vector<LoweredInput> inputs;  ///< one for each of program_inputs
+  std::vector<LoweredCell> cells;
+  bool uses_feedback = false;  ///< something here reads an input or a cell
 };
 
 /// A group that applies, and those of its captures that are arguments of the graph.
@@ -162,6 +203,10 @@ struct LowerOptions {
 /// The caller holds a FloatingPointGuard.
 Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter> &parameters,
               const LowerOptions &options, Diagnostics &diagnostics);
+
+/// Puts the initial values of inputs and cells among the values of the arguments, where the others are already. The
+/// caller holds a FloatingPointGuard.
+void set_initial_memory(const Lowered &lowered, std::vector<double> &arguments);
 
 /// The clock equations of one module (the main file, or a fragment of the host's) as a graph of their own.
 struct LoweredClock {

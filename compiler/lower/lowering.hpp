@@ -56,6 +56,8 @@ struct Scope {
   ScopeId parent = ScopeId::none;
   LocalId first{};              ///< of the locals it holds
   std::vector<ThunkId> thunks;  ///< one for each local
+  std::uint32_t place = 0;      ///< in the text, whatever the time it is used at
+  ExprId block = kNoExpr;       ///< of the scope of a block
   ExprId phases = kNoExpr;      ///< of the scope of a phase: the Phases, the arm, and where the Phases stand
   std::uint32_t arm = 0;
   FrameId outer = FrameId::file;
@@ -74,11 +76,14 @@ enum class KeyKind : std::uint8_t {
   item,
   call,
   moves,
+  cells,
   moved,
   boundaries,
   argument,
   parameter,
-  arm
+  arm,
+  place,
+  cell
 };
 using Key = std::array<std::uint64_t, 5>;
 struct KeyHash {
@@ -133,12 +138,19 @@ class Lowering {
   /// Where comparisons are noted as they are written; nowhere when null.
   void set_comparisons(std::vector<LoweredComparison> *comparisons) { comparisons_ = comparisons; }
 
+  /// Initial values and ranges of all inputs; before anything reads one.
+  void lower_inputs(std::span<const ProgramInput> inputs);
+  /// The next values of all cells that were read so far, and of those that these read.
+  void lower_cells();
+
   /// What lowering finds besides values.
   struct Findings {
     std::vector<BindingCheck> checks;
     std::vector<ClockNeed> needs;
     std::vector<PhaseRecord> phases;
     std::vector<ArmRecord> arms;
+    std::vector<LoweredInput> inputs;
+    std::vector<LoweredCell> cells;
     bool uses_feedback = false;
     std::vector<LoweredParameter> parameters;
   } found;
@@ -161,7 +173,16 @@ class Lowering {
   ThunkId argument_thunk(const Context &context, ExprId expression, Type::Kind wanted, bool by_value);
   bool moves_time(ModuleId module, ExprId expression);
   bool item_moves_time(ModuleId module, std::uint32_t item);
-  Value initial_of_input(ModuleId module, std::uint32_t item);
+  /// Whether a block of cells stands in the text, or in a definition that it calls.
+  bool has_cells(ModuleId module, ExprId expression);
+  bool item_has_cells(ModuleId module, std::uint32_t item);
+  using AskText = bool (Lowering::*)(ModuleId module, ExprId expression);
+  bool any_part_of_definition(KeyKind question, ModuleId module, std::uint32_t item, AskText ask);
+
+  // feedback.cpp: inputs and memory cells
+  Value input_value(ModuleId module, std::uint32_t item);
+  Value cell_value(const Context &context, ScopeId scope, LocalId local);
+  NodeId initial_of_cell(ThunkId initial, const Type &type);
 
   // groups.cpp
   Value output_after(std::size_t groups, std::uint32_t item, NodeId position);
@@ -265,13 +286,27 @@ class Lowering {
   Table<std::uint32_t> known_{&memory_};  ///< numbers of frames, scopes, thunks, values by what they are made of
   Table<Value> values_{&memory_};         ///< of thunks, items and calls
   Table<NodeId> moved_{&memory_};         ///< the local step that `@` named, by position and start
-  Table<bool> moving_{&memory_};          ///< item_moves_time
+  Table<bool> known_texts_{&memory_};     ///< item_moves_time, item_has_cells
   Table<Boundaries> boundaries_{&memory_};
   Table<std::uint32_t> argument_numbers_{&memory_};   ///< numbers of arguments_
   Table<std::uint32_t> parameter_numbers_{&memory_};  ///< by module and item
   Table<std::uint32_t> arm_numbers_{&memory_};        ///< of found.arms, by place
-  std::vector<Location> samples_;                     ///< every kSampleEvery-th expression that was looked at
-  std::vector<Location> calls_;                       ///< being expanded, outermost first
+  Table<std::uint32_t> input_numbers_{&memory_};      ///< by module and item
+
+  /// A cell whose next value is lowered when the values that read it are.
+  struct PendingCell {
+    ScopeId scope;
+    LocalId local;
+    ThunkId initial;
+    bool at_position;  ///< found where `@` had not moved the time
+    std::vector<Location> calls;
+  };
+  std::vector<PendingCell> pending_cells_;  ///< one for each of found.cells
+  std::size_t lowered_cells_ = 0;           ///< those that have their next value
+  std::unordered_map<std::string, std::size_t> cell_names_;
+  std::vector<std::string_view> path_;  ///< the item and the definitions being expanded
+  std::vector<Location> samples_;       ///< every kSampleEvery-th expression that was looked at
+  std::vector<Location> calls_;         ///< being expanded, outermost first
   std::vector<LoweredComparison> *comparisons_ = nullptr;
   std::string schedule_;  ///< the output being lowered
   std::size_t depth_ = 0;

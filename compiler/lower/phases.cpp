@@ -93,7 +93,13 @@ Context Lowering::phase_context(const Context &context, ExprId expression, std::
       identity(key(KeyKind::scope, (std::uint64_t{index(context.module)} << 32U) | index(expression),
                    (std::uint64_t{index(context.scope)} << 32U) | arm, index(context.frame), ~3ULL),
                static_cast<std::uint32_t>(scopes_.size()), fresh);
-  if (fresh) scopes_.push_back({.parent = context.scope, .phases = expression, .arm = arm, .outer = context.frame});
+  if (fresh) {
+    scopes_.push_back({.parent = context.scope,
+                       .place = scopes_[index(context.scope)].place,
+                       .phases = expression,
+                       .arm = arm,
+                       .outer = context.frame});
+  }
   inside.scope = static_cast<ScopeId>(id);
   return inside;
 }

@@ -198,8 +198,10 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
   on_deep_stack(
       [&] {
         Lowering lowering(program, parameters, options, lowered.graph, lowered.arguments, diagnostics);
+        lowering.lower_inputs(program_inputs(program));
         lower_outputs(program, lowering, lowered, options);
         if (options.for_check && !lowering.failed()) lower_asserts(program, lowering, lowered);
+        if (!lowering.failed()) lowering.lower_cells();
         if (!lowering.failed()) lowering.lower_parameters();
         if (!options.groups.empty() && !lowering.failed()) lowering.apply_groups(lowered.outputs);
         lowering.report_overflow(lowered.outputs.empty() ? Location{program.main().source, {}}
@@ -209,6 +211,8 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         lowered.needs = std::move(lowering.found.needs);
         lowered.phases = std::move(lowering.found.phases);
         lowered.arms = std::move(lowering.found.arms);
+        lowered.inputs = std::move(lowering.found.inputs);
+        lowered.cells = std::move(lowering.found.cells);
         lowered.uses_feedback = lowering.found.uses_feedback;
       },
       diagnostics);

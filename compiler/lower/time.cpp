@@ -5,7 +5,8 @@
 namespace anneal::lowering {
 
 NodeId Lowering::argument(GraphArgument wanted, ValueType type) {
-  const Key meaning = key(KeyKind::argument, wanted.kind, wanted.unit, wanted.parameter, wanted.element);
+  const Key meaning = key(KeyKind::argument, wanted.kind, wanted.unit,
+                          (std::uint64_t{wanted.parameter} << 32U) | wanted.memory, wanted.element);
   const auto [known, fresh] = argument_numbers_.emplace(meaning, static_cast<std::uint32_t>(arguments_.size()));
   if (fresh) arguments_.push_back(wanted);
   return graph_.argument(known->second, type);

@@ -47,42 +47,63 @@ Evaluate interpreter_many(const Schedule &schedule, std::size_t output) {
 }
 
 /// Every node of the graph, one after the other, arms not taken too.
-Evaluate plain_graph(const Schedule &schedule, std::size_t output) {
-  return [&schedule, output](std::int64_t position) {
+Evaluate plain_graph(const Schedule &schedule, NodeId node) {
+  return [&schedule, node](std::int64_t position) {
     const FloatingPointGuard guard;
-    const std::vector<double> nodes =
-        evaluate_nodes(schedule.lowered().graph, schedule.arguments(), static_cast<double>(position));
-    return nodes[index(schedule.outputs()[output].node)];
+    return evaluate_nodes(schedule.lowered().graph, schedule.arguments(), static_cast<double>(position))[index(node)];
   };
 }
 
-/// Native code of an output with what it is bound to; nothing where it is declined.
-struct Compiled {
-  std::optional<NativeCode> code;
-  std::vector<double> bound;
+Evaluate interpreter_next(const Schedule &schedule, std::size_t cell) {
+  return [&schedule, cell](std::int64_t position) {
+    std::vector<double> next(schedule.lowered().cells.size());
+    schedule.next_cells(schedule.memory(), position, next);
+    return next[cell];
+  };
+}
 
-  Compiled(const Schedule &schedule, std::size_t output, const NativeOptions &options) {
+/// Native code of a node with what it is bound to; nothing where it is declined.
+class Compiled {
+ public:
+  Compiled(const Schedule &schedule, NodeId node, const NativeOptions &options) {
     const FloatingPointGuard guard;
     std::string reason;
-    code = NativeCode::compile(schedule.lowered().graph, std::array{schedule.outputs()[output].node}, options, reason);
-    if (code) bound = code->bind(schedule.arguments());
+    code_ = NativeCode::compile(schedule.lowered().graph, std::array{node}, options, reason);
+    if (code_) bind(schedule.arguments());
   }
+
+  const std::optional<NativeCode> &code() const { return code_; }
+  /// What the code is bound to; again where the schedule has another memory now.
+  const double *bound(const Schedule &schedule) {
+    if (schedule.arguments() != arguments_) bind(schedule.arguments());
+    return bound_.data();
+  }
+
+ private:
+  void bind(const std::vector<double> &arguments) {
+    arguments_ = arguments;
+    bound_ = code_->bind(arguments);
+  }
+
+  std::optional<NativeCode> code_;
+  std::vector<double> arguments_;
+  std::vector<double> bound_;
 };
 
-Evaluate native_scalar(const Schedule &schedule, std::size_t output, const NativeOptions &options) {
-  const auto compiled = std::make_shared<const Compiled>(schedule, output, options);
-  if (!compiled->code) return interpreter(schedule, output);
-  return [compiled](std::int64_t position) {
+Evaluate native_scalar(const Schedule &schedule, NodeId node, const NativeOptions &options) {
+  const auto compiled = std::make_shared<Compiled>(schedule, node, options);
+  if (!compiled->code()) return plain_graph(schedule, node);
+  return [compiled, &schedule](std::int64_t position) {
     const FloatingPointGuard guard;
     double value = 0;
-    compiled->code->evaluate(compiled->bound.data(), static_cast<double>(position), &value);
+    compiled->code()->evaluate(compiled->bound(schedule), static_cast<double>(position), &value);
     return value;
   };
 }
 
-Evaluate native_many(const Schedule &schedule, std::size_t output, const NativeOptions &options) {
-  const auto compiled = std::make_shared<const Compiled>(schedule, output, options);
-  if (!compiled->code) return interpreter(schedule, output);
+Evaluate native_many(const Schedule &schedule, NodeId node, const NativeOptions &options) {
+  const auto compiled = std::make_shared<Compiled>(schedule, node, options);
+  if (!compiled->code()) return plain_graph(schedule, node);
   return [compiled, &schedule, sweeps = options.sweep](std::int64_t position) {
     const FloatingPointGuard guard;
     const std::int64_t first = start_of_row(position);
@@ -97,27 +118,38 @@ Evaluate native_many(const Schedule &schedule, std::size_t output, const NativeO
       std::vector<const double *> arguments;
       for (const double argument : schedule.arguments()) columns.emplace_back(positions.size(), argument);
       for (const std::vector<double> &column : columns) arguments.push_back(column.data());
-      compiled->code->evaluate_sweep(arguments.data(), positions.data(), values.size(), &out);
+      compiled->code()->evaluate_sweep(arguments.data(), positions.data(), values.size(), &out);
     } else {
-      compiled->code->evaluate_many(compiled->bound.data(), positions.data(), values.size(), &out);
+      compiled->code()->evaluate_many(compiled->bound(schedule), positions.data(), values.size(), &out);
     }
     return values[static_cast<std::size_t>(position - first)];
   };
 }
 
+/// A back end that takes any node.
+template <class Make>
+BackEnd of_nodes(std::string name, bool is_native, Make make) {
+  return {
+      std::move(name), is_native,
+      [make](const Schedule &schedule, std::size_t output) { return make(schedule, schedule.outputs()[output].node); },
+      [make](const Schedule &schedule, std::size_t cell) {
+        return make(schedule, schedule.lowered().cells[cell].next);
+      }};
+}
+
 std::vector<BackEnd> make_back_ends() {
-  std::vector<BackEnd> all = {{"interpreter", false, interpreter},
-                              {"interpreter_all", false, interpreter_all},
-                              {"interpreter_many", false, interpreter_many},
-                              {"plain_graph", false, plain_graph}};
+  std::vector<BackEnd> all = {{"interpreter", false, interpreter, interpreter_next},
+                              {"interpreter_all", false, interpreter_all, interpreter_next},
+                              {"interpreter_many", false, interpreter_many, interpreter_next},
+                              of_nodes("plain_graph", false, plain_graph)};
   const auto native = [&all](auto make, std::string name, NativeOptions options) {
     name += options.level == native::Level::quick ? "_quick" : "_optimised";
     if (options.processor)
       name += std::string("_") + std::string(native::kProcessorNames[static_cast<std::size_t>(*options.processor)]);
     if (options.width != 0) name += "_" + std::to_string(options.width);
-    all.push_back({std::move(name), true, [make, options](const Schedule &schedule, std::size_t output) {
-                     return make(schedule, output, options);
-                   }});
+    all.push_back(of_nodes(std::move(name), true, [make, options](const Schedule &schedule, NodeId node) {
+      return make(schedule, node, options);
+    }));
   };
   using native::Level;
   using native::Processor;

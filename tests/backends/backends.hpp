@@ -20,8 +20,10 @@ using Evaluate = std::function<double(std::int64_t position)>;
 struct BackEnd {
   std::string name;
   bool is_native;
-  /// The evaluator of one output, for as long as the schedule lives.
+  /// The evaluator of one output, for as long as the schedule lives; it sees what memory the schedule has at each call.
   std::function<Evaluate(const Schedule &schedule, std::size_t output)> make;
+  /// Likewise of what a cell becomes by an observation at the position.
+  std::function<Evaluate(const Schedule &schedule, std::size_t cell)> make_next;
 };
 
 /// The interpreter's ways, and native code quick and optimised, scalar and batch, for every processor that this one is

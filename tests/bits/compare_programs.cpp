@@ -53,6 +53,12 @@ std::vector<Configuration> chosen(std::string_view wish, std::mt19937_64 &random
   return all;
 }
 
+/// Outputs come first, then the next values of cells.
+const std::string &root_name(const Schedule &schedule, std::size_t root) {
+  const std::size_t outputs = schedule.outputs().size();
+  return root < outputs ? schedule.outputs()[root].name : schedule.lowered().cells[root - outputs].name;
+}
+
 std::string answer_to(const std::string &line, const Options &options) {
   const std::vector<std::string> fields = fields_of(line);
   const std::uint64_t seed = std::strtoull(fields[0].c_str(), nullptr, 10);
@@ -64,6 +70,7 @@ std::string answer_to(const std::string &line, const Options &options) {
   const std::vector<Configuration> configurations = chosen(fields[1], random);
   Question question{.graph = &schedule.lowered().graph, .roots = {}, .settings = {}, .positions = {}};
   for (const LoweredOutput &output : schedule.outputs()) question.roots.push_back(output.node);
+  for (const LoweredCell &cell : schedule.lowered().cells) question.roots.push_back(cell.next);
   question.positions =
       sample_positions(*question.graph, schedule.arguments(), schedule.clock().total, options.positions, random);
   question.settings = sample_settings(*question.graph, schedule.arguments(), options.settings, seed);
@@ -82,7 +89,7 @@ std::string answer_to(const std::string &line, const Options &options) {
     if (!answer.values) return fmt::format("declined {} {}", configuration.name(), answer.reason);
     if (answer.wrote_too_far) return fmt::format("different {} writes too far", configuration.name());
     if (const std::optional<Difference> found = difference(question, expected, *answer.values)) {
-      return fmt::format("different {} {} {} {} {} {}", configuration.name(), schedule.outputs()[found->root].name,
+      return fmt::format("different {} {} {} {} {} {}", configuration.name(), root_name(schedule, found->root),
                          found->position, found->setting, bits_text(found->expected), bits_text(found->got));
     }
     fmt::format_to(std::back_inserter(text), " {}={}", configuration.name(),

@@ -66,6 +66,7 @@ std::optional<Values> values_of(const std::string &text, const std::optional<Con
   question.positions =
       sample_positions(schedule.lowered().graph, schedule.arguments(), schedule.clock().total, kPositions, random);
   for (const LoweredOutput &output : schedule.outputs()) question.roots.push_back(made[index(output.node)]);
+  for (const LoweredCell &cell : schedule.lowered().cells) question.roots.push_back(made[index(cell.next)]);
   if (question.roots.empty()) return Values();
   if (!configuration) return interpreted(question);
   Answer answer = compiled(question, *configuration);

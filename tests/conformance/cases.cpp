@@ -31,6 +31,11 @@ std::vector<std::string_view> words_of(std::string_view line) {
   return words;
 }
 
+bool read_position(std::string_view text, std::int64_t &position) {
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+  return error == std::errc() && stop == text.data() + text.size();
+}
+
 /// `[tensor] output @ position = value`.
 std::optional<Expectation> read_expectation(std::vector<std::string_view> words, std::size_t line) {
   std::string tensor;
@@ -41,12 +46,39 @@ std::optional<Expectation> read_expectation(std::vector<std::string_view> words,
   if (words.size() != 5 || words[1] != "@" || (words[3] != "=" && words[3] != "~=")) return std::nullopt;
   Expectation result{
       std::move(tensor), std::string(words[0]), 0, words[3] == "=" ? Relation::same : Relation::near, 0, line};
-  const char *end = words[2].data() + words[2].size();
-  const auto [stop, error] = std::from_chars(words[2].data(), end, result.position);
-  if (error != std::errc() || stop != end) return std::nullopt;
+  if (!read_position(words[2], result.position)) return std::nullopt;
   const std::optional<double> value = read_value(words[4]);
   if (!value) return std::nullopt;
   result.value = *value;
+  return result;
+}
+
+/// `observe input = value, input = value @ position`, and perhaps `refused: words`.
+std::optional<Observation> read_observation(std::string_view text, std::size_t line) {
+  text = trimmed(text.substr(0, text.find('#')));
+  constexpr std::string_view kStart = "observe ";
+  constexpr std::string_view kRefused = " refused: ";
+  if (!text.starts_with(kStart)) return std::nullopt;
+  Observation result{.line = line};
+  text.remove_prefix(kStart.size());
+  if (const std::size_t at = text.find(kRefused); at != std::string_view::npos) {
+    result.refused = trimmed(text.substr(at + kRefused.size()));
+    if (result.refused.empty()) return std::nullopt;
+    text = text.substr(0, at);
+  }
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || !read_position(trimmed(text.substr(at + 1)), result.position)) {
+    return std::nullopt;
+  }
+  for (std::string_view left = text.substr(0, at); !left.empty();) {
+    const std::size_t end = std::min(left.find(','), left.size());
+    const std::string_view one = left.substr(0, end);
+    const std::size_t equals = std::min(one.find('='), one.size());
+    const std::optional<double> value = read_value(trimmed(one.substr(std::min(equals + 1, one.size()))));
+    if (!value) return std::nullopt;
+    result.values.emplace_back(trimmed(one.substr(0, equals)), *value);
+    left.remove_prefix(std::min(end + 1, left.size()));
+  }
   return result;
 }
 
@@ -62,7 +94,7 @@ struct Reader {
   }
 
   void begin(std::size_t line) {
-    current = {name, file.cases.size() + 1, line, {}, {}};
+    current = {name, file.cases.size() + 1, line, {}, {}, {}};
     in_program = true;
   }
 
@@ -85,8 +117,12 @@ struct Reader {
     } else if (in_program) {
       current.program.append(text).append("\n");
     } else if (const std::vector<std::string_view> words = words_of(text); !words.empty()) {
+      std::optional<Observation> observation = read_observation(text, line);
       std::optional<Expectation> expectation = read_expectation(words, line);
-      if (expectation) {
+      if (observation) {
+        observation->before = current.expectations.size();
+        current.observations.push_back(std::move(*observation));
+      } else if (expectation) {
         current.expectations.push_back(std::move(*expectation));
       } else {
         mistake(line, "no expectation: " + std::string(text));

@@ -6,6 +6,8 @@
 //   ---
 //   value @ 5 = 0.5         # `=`: the same bits, `~=`: within 1e-9 of the larger magnitude, or within 1e-15
 //   layer.3.bias value @ 5 = 0.5  # what this tensor gets; the model has the tensors that are named, in their order
+//   observe loss = 2, accuracy = nan @ 6         # between two lines; NaN is accepted
+//   observe loss = nan @ 7 refused: is nan       # nothing changes, and the reason has these words; NaN is refused
 //   ===
 //   the next case
 #pragma once
@@ -13,6 +15,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace anneal::tests {
@@ -29,12 +32,22 @@ struct Expectation {
   std::size_t line = 0;  ///< of the file, from 1
 };
 
+/// A line that observes: one value of each of some inputs.
+struct Observation {
+  std::size_t before = 0;  ///< the number of the first expectation that it stands before
+  std::int64_t position = 0;
+  std::vector<std::pair<std::string, double>> values;
+  std::string refused;   ///< words of the reason; empty when it is taken
+  std::size_t line = 0;  ///< of the file, from 1
+};
+
 struct ConformanceCase {
   std::string file;        ///< without folder and extension
   std::size_t number = 0;  ///< within the file, from 1
   std::size_t line = 0;    ///< where the program begins, from 1
   std::string program;
   std::vector<Expectation> expectations;
+  std::vector<Observation> observations;
 };
 
 /// `phases.txt:12`, as GoogleTest shows it.

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/model_schedule.hpp"
 #include "tests/backends/backends.hpp"
+#include "tests/backends/observed_run.hpp"
 #include "tests/conformance/cases.hpp"
 
 namespace anneal::tests {
@@ -21,51 +22,83 @@ bool nearly_equal(double a, double b) {
   return difference <= 1e-9 * std::max(std::fabs(a), std::fabs(b)) || difference <= 1e-15;
 }
 
-/// The schedules of a case: its program's, and one for each tensor that it names.
-struct Schedules {
-  std::map<std::string, Schedule> of;
-  std::string errors;
+/// What one case says of one tensor, or of the program without its groups, on one back end.
+class CaseRun {
+ public:
+  CaseRun(const ConformanceCase &test, std::string_view tensor, const Schedule &schedule, const BackEnd &back_end)
+      : test_(test), tensor_(tensor), observed_(schedule, back_end) {}
+
+  /// What does not hold, one line each.
+  std::vector<std::string> failures() {
+    auto observation = test_.observations.begin();
+    for (std::size_t i = 0; i <= test_.expectations.size(); ++i) {
+      for (; observation != test_.observations.end() && observation->before == i; ++observation) observe(*observation);
+      if (i < test_.expectations.size() && test_.expectations[i].tensor == tensor_) expect(test_.expectations[i]);
+    }
+    return std::move(failures_);
+  }
+
+ private:
+  void fail(std::size_t line, const std::string &what) {
+    failures_.push_back(test_.file + ".txt:" + std::to_string(line) + ": " + what);
+  }
+
+  void observe(const Observation &observation) {
+    std::vector<Measurement> measurements;
+    for (const auto &[name, value] : observation.values) {
+      const std::optional<std::size_t> input = observed_.run().find_input(name);
+      if (!input) return fail(observation.line, "there is no input " + name);
+      measurements.push_back({*input, value});
+    }
+    const std::optional<Refusal> refusal = observed_.observe(
+        observation.position, measurements, observation.refused.empty() ? NotANumber::accept : NotANumber::refuse);
+    for (const std::string &mistake : std::exchange(observed_.mistakes, {})) fail(observation.line, mistake);
+    if (refusal && observation.refused.empty()) fail(observation.line, "refused: " + refusal->message);
+    if (!refusal && !observation.refused.empty()) fail(observation.line, "it was taken");
+    if (refusal && refusal->message.find(observation.refused) == std::string::npos) {
+      fail(observation.line, "the reason is: " + refusal->message);
+    }
+  }
+
+  void expect(const Expectation &expected) {
+    const std::optional<std::size_t> output = observed_.run().schedule().find_output(expected.output);
+    if (!output) return fail(expected.line, "there is no output " + expected.output);
+    const double value = observed_.value(*output, expected.position);
+    const bool holds =
+        expected.relation == Relation::same ? same_bits(value, expected.value) : nearly_equal(value, expected.value);
+    if (!holds) fail(expected.line, "expected " + show_value(expected.value) + ", got " + show_value(value));
+  }
+
+  const ConformanceCase &test_;
+  std::string_view tensor_;
+  ObservedRun observed_;
+  std::vector<std::string> failures_;
 };
 
-Schedules bind_case(const ConformanceCase &test) {
-  BoundText bound = bind_text(test.file + ".txt", std::string(test.line - 1, '\n') + test.program);
-  if (!bound.schedule) return {{}, bound.errors};
-  Schedules result{{{"", *bound.schedule}}, {}};
+/// The tensors that a case names, one of no name for the program without its groups.
+std::vector<std::string_view> tensors_of(const ConformanceCase &test) {
   std::vector<std::string_view> tensors;
   for (const Expectation &expected : test.expectations) {
-    if (expected.tensor.empty() || std::ranges::find(tensors, expected.tensor) != tensors.end()) continue;
-    tensors.push_back(expected.tensor);
+    if (std::ranges::find(tensors, expected.tensor) == tensors.end()) tensors.push_back(expected.tensor);
   }
+  return tensors;
+}
+
+std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &back_end) {
+  const BoundText bound = bind_text(test.file + ".txt", std::string(test.line - 1, '\n') + test.program);
+  if (!bound.schedule) return {bound.errors};
+  std::vector<std::string_view> tensors = tensors_of(test);
+  std::vector<std::string> result;
+  if (std::erase(tensors, "") > 0) result = CaseRun(test, "", *bound.schedule, back_end).failures();
   if (tensors.empty()) return result;
   Diagnostics diagnostics;
   const std::optional<ModelSchedule> model = ModelSchedule::bind(*bound.schedule, tensors, diagnostics);
-  for (const Diagnostic &finding : diagnostics.all()) result.errors += finding.message + "\n";
+  for (const Diagnostic &finding : diagnostics.all()) result.push_back(finding.message);
   for (std::size_t i = 0; model && i < tensors.size(); ++i) {
-    result.of.emplace(tensors[i], model->sets()[model->set_of(i)].schedule);
-  }
-  return result;
-}
-
-/// What of a case does not hold on a back end, one line each.
-std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &back_end) {
-  const Schedules schedules = bind_case(test);
-  if (!schedules.errors.empty()) return {schedules.errors};
-  std::vector<std::string> result;
-  std::map<std::pair<std::string, std::size_t>, Evaluate> evaluators;
-  for (const Expectation &expected : test.expectations) {
-    const std::string place = test.file + ".txt:" + std::to_string(expected.line) + ": ";
-    const Schedule &schedule = schedules.of.at(expected.tensor);
-    const std::optional<std::size_t> output = schedule.find_output(expected.output);
-    if (!output) {
-      result.push_back(place + "there is no output " + expected.output);
-      continue;
+    const Schedule &schedule = model->sets()[model->set_of(i)].schedule;
+    for (std::string &failure : CaseRun(test, tensors[i], schedule, back_end).failures()) {
+      result.push_back(std::move(failure));
     }
-    Evaluate &evaluate = evaluators[{expected.tensor, *output}];
-    if (!evaluate) evaluate = back_end.make(schedule, *output);
-    const double value = evaluate(expected.position);
-    const bool holds =
-        expected.relation == Relation::same ? same_bits(value, expected.value) : nearly_equal(value, expected.value);
-    if (!holds) result.push_back(place + "expected " + show_value(expected.value) + ", got " + show_value(value));
   }
   return result;
 }
@@ -123,6 +156,20 @@ TEST(ConformanceSelfTest, AWrongValueIsFound) {
   EXPECT_EQ(failure_counts("step +\n---\nvalue @ 1 = 1\nvalue @ 2 = 2\n"), one) << "no program";
 }
 
+TEST(ConformanceSelfTest, AWrongObservationIsFound) {
+  const std::string program = "input a in [0, 9]\nschedule value: signed = { state n = 0 -> n + a; n }\n---\n";
+  const std::vector<std::size_t> none(back_ends().size(), 0);
+  const std::vector<std::size_t> one(back_ends().size(), 1);
+  EXPECT_EQ(failure_counts(program + "value @ 1 = 0\nobserve a = 2 @ 1\nvalue @ 1 = 2\n"), none);
+  EXPECT_EQ(failure_counts(program + "observe a = 2 @ 1\nvalue @ 1 = 0\n"), one);
+  EXPECT_EQ(failure_counts(program + "value @ 1 = 2\nobserve a = 2 @ 1\n"), one) << "in the order of the lines";
+  EXPECT_EQ(failure_counts(program + "observe a = 2 @ 1\nobserve a = 2 @ 1\nvalue @ 1 = 2\n"), one);
+  EXPECT_EQ(failure_counts(program + "observe b = 2 @ 1\nvalue @ 1 = 0\n"), one) << "no such input";
+  EXPECT_EQ(failure_counts(program + "observe a = 2 @ 1 refused: range\nvalue @ 1 = 2\n"), one);
+  EXPECT_EQ(failure_counts(program + "observe a = 12 @ 1 refused: outside its range\nvalue @ 1 = 0\n"), none);
+  EXPECT_EQ(failure_counts(program + "observe a = 12 @ 1 refused: is nan\nvalue @ 1 = 0\n"), one);
+}
+
 TEST(ConformanceSelfTest, AMalformedFileIsReported) {
   const auto mistakes = [](const std::string &text) { return read_cases("self_test", text).mistakes; };
   EXPECT_TRUE(mistakes("1\n---\nvalue @ 0 = 1  # comment\n\n# comment\nvalue @ 1 = 0x1p0\n").empty());
@@ -132,6 +179,10 @@ TEST(ConformanceSelfTest, AMalformedFileIsReported) {
             std::vector<std::string>{"self_test:3: no expectation: value @ 0 == 1"});
   EXPECT_EQ(mistakes("1\n---\nvalue @ 0 = one\nvalue @ 0 = 1\n").size(), 1U);
   EXPECT_EQ(mistakes("1\n---\nvalue @ 0x = 1\nvalue @ 0 = 1\n").size(), 1U);
+  for (const char *const line : {"observe a = 1", "observe a @ 1", "observe a = @ 1", "observe a = 1 @ x",
+                                 "observe @ 1 refused: ", "observe a = 1, @ 1"}) {
+    EXPECT_EQ(mistakes("1\n---\n" + std::string(line) + "\nvalue @ 0 = 1\n").size(), 1U) << line;
+  }
   EXPECT_EQ(read_cases("self_test", "1\n---\nvalue @ 0 = 1\n===\n2\n---\nvalue @ 0 = 2\n").cases.size(), 2U);
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 LANGUAGE = ["grammar", "compiler", "compiler/check", "compiler/math", "compiler/graph", "compiler/lower", "compiler/plan",
             "compiler/interpreter", "compiler/native"]
+RUNTIME = ["runtime", "runtime/checkpoint"]
 
 # An arrow between folders points down. A row: the folder, and the folders whose headers it may include.
 # The row with the longest matching name holds: compiler/llvm/ is a layer of its own.
@@ -22,10 +23,12 @@ ARROWS = {
     "compiler/interpreter": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/interpreter"],
     "compiler/native": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native"],
     "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native", "compiler/llvm"],
-    "runtime": [*LANGUAGE, "runtime"],
-    "cli": [*LANGUAGE, "runtime", "cli"],
-    "tests": [*LANGUAGE, "compiler/llvm", "runtime", "cli", "tests"],
-    "tools": [*LANGUAGE, "runtime", "tests", "tools"],
+    "runtime": [*LANGUAGE, *RUNTIME],
+    "runtime/checkpoint": ["grammar", *RUNTIME],
+    "runtime/api": [*LANGUAGE, *RUNTIME, "runtime/api"],
+    "cli": [*LANGUAGE, *RUNTIME, "cli"],
+    "tests": [*LANGUAGE, "compiler/llvm", *RUNTIME, "runtime/api", "cli", "tests"],
+    "tools": [*LANGUAGE, *RUNTIME, "tests", "tools"],
 }
 
 # The same for targets: what each may link. Targets of tests may link anything.
@@ -35,6 +38,8 @@ LINKS = {
     "anneal_native_sources": ["anneal_grammar", "anneal_compiler"],
     "anneal_native": ["anneal_grammar", "anneal_compiler", "anneal_native_sources"],
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
+    "anneal_api": ["anneal_grammar", "anneal_compiler", "anneal_runtime"],
+    "anneal": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_api"],
     "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
     "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
@@ -50,6 +55,7 @@ THIRD_PARTY = [
     ("llvm/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
     ("llvm-c/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
     ("stb/", r"cli/plot/[a-z_]+\.cpp", 1, "stb stays in one file of the pictures"),
+    ("xxhash.h", r"runtime/checkpoint/[a-z_]+\.cpp", 1, "the checksum is made in one file"),
     ("nlohmann/", r"(cli/.*|runtime/.*\.cpp|grammar/render_[a-z]+\.cpp)", None, "JSON is private to sources that read or write it"),
 ]
 

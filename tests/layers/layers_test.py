@@ -55,7 +55,7 @@ class EachRuleCanFail(unittest.TestCase):
         self.assert_breaks(files)
 
     def test_arrow_up(self):
-        upward = [("grammar", "compiler"), ("grammar", "runtime"), ("compiler", "runtime"), ("runtime", "cli"), ("compiler/check", "compiler/graph"), ("compiler/graph", "compiler/lower"), ("compiler/lower", "compiler/interpreter"), ("compiler/graph", "compiler/llvm"), ("cli", "tests")]
+        upward = [("grammar", "compiler"), ("grammar", "runtime"), ("compiler", "runtime"), ("runtime", "cli"), ("compiler/check", "compiler/graph"), ("compiler/graph", "compiler/lower"), ("compiler/lower", "compiler/interpreter"), ("compiler/graph", "compiler/llvm"), ("runtime/checkpoint", "compiler"), ("cli", "tests")]
         for here, there in upward:
             with self.subTest(here=here, there=there):
                 files = {here + "/a.cpp": '\n#include "%s/b.hpp"\n' % there, there + "/b.hpp": ""}
@@ -92,6 +92,11 @@ class EachRuleCanFail(unittest.TestCase):
     def test_llvm_outside_its_folder(self):
         self.assert_breaks({"compiler/llvm/a.cpp": "#include <llvm/IR/Module.h>\n", "compiler/b.cpp": "#include <llvm/IR/Module.h>\n"}, ("compiler/b.cpp", 1))
         self.assert_breaks({"cli/a.cpp": "#include <llvm-c/Core.h>\n"}, ("cli/a.cpp", 1))
+
+    def test_checksum_in_two_files(self):
+        text = "#include <xxhash.h>\n"
+        self.assert_breaks({"runtime/a.cpp": text}, ("runtime/a.cpp", 1))
+        self.assert_breaks({"runtime/checkpoint/digest.cpp": text, "runtime/checkpoint/layout.cpp": text}, ("runtime/checkpoint/layout.cpp", 1))
 
     def test_json_in_a_header(self):
         self.assert_breaks({"grammar/render.hpp": "#include <nlohmann/json.hpp>\n"}, ("grammar/render.hpp", 1))

@@ -47,10 +47,10 @@ if(ANNEAL_SANITIZER)
   endif()
 endif()
 
-# anneal_layer(target folder): a static library of every source of the folder.
+# anneal_layer(target folder): a static library of every source of the folder, but for those of targets of their own.
 function(anneal_layer target)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
-  list(FILTER sources EXCLUDE REGEX "/llvm/")
+  list(FILTER sources EXCLUDE REGEX "/(llvm|api)/")
   add_library(${target} STATIC ${sources} ${ARGN})
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
 endfunction()
