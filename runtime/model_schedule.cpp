@@ -142,8 +142,8 @@ class ModelBinder {
         argument_values(list.lowered->arguments, parts_.clock, parts_.inputs->given, captures);
     set_initial_memory(*list.lowered, arguments);
     if (!list.codes || list.checks_again) {
-      report_binding_checks(schedule_.program(), *list.lowered, *parts_.inputs, arguments, parts_.clock.total,
-                            found, captures);
+      report_binding_checks(schedule_.program(), *list.lowered, *parts_.inputs, arguments, parts_.clock.total, found,
+                            captures);
     }
     auto codes = list.codes ? list.codes->with_arguments(std::move(arguments))
                             : Schedule::Bound::interpreted(*list.lowered, std::move(arguments));

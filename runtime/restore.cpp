@@ -111,9 +111,8 @@ std::optional<std::string> differences(const LiveRun &run, const Schedule &sched
     error = *std::move(why);
     return std::nullopt;
   }
-  std::string found =
-      describe(difference(run.curves(), other.curves(), {.first = position, .steps = kRestoreCompared}),
-               "the checkpoint", "the schedule at hand");
+  std::string found = describe(difference(run.curves(), other.curves(), {.first = position, .steps = kRestoreCompared}),
+                               "the checkpoint", "the schedule at hand");
   if (!feedback_is_same(run.newest(), schedule)) found += "measurements act differently from here on\n";
   return found;
 }

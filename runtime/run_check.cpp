@@ -44,37 +44,41 @@ class RunChecker {
  private:
   void plan() {
     report_.total = schedule_.total();
-    const std::int64_t count = report_.total.value_or(kUnlimitedCheckSteps);
-    report_.exact = report_.total && (options_.exhaustive || count <= options_.check_steps);
+    const std::int64_t first = options_.first;
+    const std::int64_t count = std::max(first + 1, report_.total.value_or(first + kUnlimitedCheckSteps));
+    report_.exact = report_.total && (options_.exhaustive || count - first <= options_.check_steps);
     if (!report_.total) {
-      stretches_.push_back({0, count, 1});
-      report_.coverage = "the first " + std::to_string(count) + " steps, since the run is not limited";
+      stretches_.push_back({first, count - first, 1});
+      report_.coverage = "the first " + std::to_string(count - first) + " steps, since the run is not limited";
     } else if (report_.exact) {
-      stretches_.push_back({0, count, 1});
-      report_.coverage = count == 1 ? "its only step" : "all " + std::to_string(count) + " steps";
+      stretches_.push_back({first, count - first, 1});
+      report_.coverage = first != 0   ? "steps " + std::to_string(first) + " to " + std::to_string(count - 1)
+                         : count == 1 ? "its only step"
+                                      : "all " + std::to_string(count) + " steps";
     } else {
       plan_samples(count);
     }
   }
 
   void plan_samples(std::int64_t count) {
-    std::vector<std::int64_t> places{0, count};
+    const std::int64_t begin = options_.first;
+    std::vector<std::int64_t> places{begin, count};
     for (const PhaseRecord &phase : lowered_.phases) {
-      places.push_back(
-          static_cast<std::int64_t>(std::clamp(bound_[index(phase.start)], 0.0, static_cast<double>(count))));
+      places.push_back(static_cast<std::int64_t>(
+          std::clamp(bound_[index(phase.start)], static_cast<double>(begin), static_cast<double>(count))));
     }
     std::sort(places.begin(), places.end());
     places.erase(std::unique(places.begin(), places.end()), places.end());
     for (const std::int64_t place : places) {
-      const std::int64_t first = std::max<std::int64_t>(0, place - kNeighbours);
+      const std::int64_t first = std::max(begin, place - kNeighbours);
       stretches_.push_back({first, std::min(count, place + kNeighbours) - first, 1});
     }
     // An odd stride does not fall into step with cycles of even length.
     const std::int64_t stride = (count / std::clamp(options_.check_steps, kNeighbours, kSamples)) | 1;
-    stretches_.push_back({0, (count - 1) / stride + 1, stride});
+    stretches_.push_back({begin, (count - begin - 1) / stride + 1, stride});
     report_.coverage = std::to_string(kNeighbours) + " steps on both sides of " + std::to_string(places.size()) +
                        " boundaries and a sample of one step in " + std::to_string(stride) + ", of " +
-                       std::to_string(count) + " steps";
+                       std::to_string(count - begin) + " steps";
   }
 
   void walk() {

@@ -13,6 +13,7 @@ inline constexpr std::int64_t kCheckSteps = 100'000'000;
 inline constexpr std::int64_t kUnlimitedCheckSteps = 100'000;
 
 struct RunCheckOptions {
+  std::int64_t first = 0;     ///< the step to begin with
   bool exhaustive = false;    ///< every step, however many
   bool only_grouped = false;  ///< only the outputs to which groups gave other values, in a schedule of some tensors
   std::int64_t check_steps = kCheckSteps;

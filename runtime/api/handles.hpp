@@ -91,22 +91,36 @@ class Reporting {
     if (!note.empty()) diagnostic.with_note(std::move(note));
     return status;
   }
-  void hand_over(const Sources &sources) const {
-    if (wanted_ != nullptr) *wanted_ = anneal_diagnostics::of(diagnostics, sources).release();
+  anneal_status unknown_option() {
+    return fail(ANNEAL_ERROR_USAGE, Code::usage, "an option is missing, or is one of a later version of the library");
   }
-  void hand_over() const { hand_over(Sources()); }
+  /// Makes the texts that findings of this call lie in: those of `base`, and what is added.
+  const std::shared_ptr<Sources> &add_sources(const Sources *base = nullptr) {
+    sources_ = base != nullptr ? std::make_shared<Sources>(base) : std::make_shared<Sources>();
+    return sources_;
+  }
+  /// Keeps texts that `base` belongs to until the call has ended.
+  void keep(std::shared_ptr<const Sources> base) { kept_ = std::move(base); }
+  void hand_over() const {
+    if (wanted_ != nullptr) *wanted_ = anneal_diagnostics::of(diagnostics, sources_ ? *sources_ : Sources()).release();
+  }
 
   Diagnostics diagnostics;
 
  private:
   anneal_diagnostics **wanted_;
+  std::shared_ptr<const Sources> kept_;
+  std::shared_ptr<Sources> sources_;
 };
 
-/// Runs a call; no exception leaves it. Below this only allocations throw.
-template <class Call>
-anneal_status guarded(Call call) noexcept {
+/// Runs a call and hands over what it reports. No exception leaves it: below this only allocations throw.
+template <class Work>
+anneal_status call(anneal_diagnostics **diagnostics, Work work) noexcept {
   try {
-    return call();
+    Reporting reporting(diagnostics);
+    const anneal_status status = work(reporting);
+    reporting.hand_over();
+    return status;
   } catch (const std::exception &) {
     return ANNEAL_ERROR_MEMORY;
   }

@@ -5,21 +5,18 @@
 #include "runtime/run_check.hpp"
 
 using anneal::Code;
-using anneal::api::guarded;
+using anneal::api::call;
 using anneal::api::read_options;
 using anneal::api::Reporting;
 
 namespace {
 
-constexpr const char *kLaterVersion = "an option is set that this version of the library does not know";
-
 anneal_status load(std::string name, std::string text, anneal::Importer *importer, anneal_program **program,
                    Reporting &reporting) {
-  auto sources = std::make_shared<anneal::Sources>();
+  const std::shared_ptr<anneal::Sources> &sources = reporting.add_sources();
   const anneal::SourceId main = sources->add(std::move(name), std::move(text));
   std::optional<anneal::Program> loaded = anneal::Program::load(sources, main, importer, reporting.diagnostics);
   if (loaded) *program = std::make_unique<anneal_program>(*std::move(loaded)).release();
-  reporting.hand_over(*sources);
   return *program != nullptr ? ANNEAL_OK : ANNEAL_ERROR_PROGRAM;
 }
 
@@ -100,41 +97,29 @@ const char *anneal_version(void) {
 
 anneal_status anneal_load_file(const char *path, const anneal_load_options *options, anneal_program **program,
                                anneal_diagnostics **diagnostics) {
-  return guarded([&] {
-    Reporting reporting(diagnostics);
+  if (program != nullptr) *program = nullptr;
+  return call(diagnostics, [&](Reporting &reporting) {
     if (program == nullptr || path == nullptr) return ANNEAL_ERROR_USAGE;
-    *program = nullptr;
     anneal_load_options given;
-    anneal_status status = ANNEAL_ERROR_USAGE;
-    if (!read_options(options, given)) {
-      status = reporting.fail(status, Code::usage, kLaterVersion);
-    } else {
-      std::string error;
-      std::optional<std::string> text = anneal::read_text_file(path, true, error);
-      if (text) {
-        anneal::FileImporter importer(given.import_root != nullptr ? given.import_root : anneal::folder_of(path));
-        return load(path, *std::move(text), &importer, program, reporting);
-      }
-      status = reporting.fail(ANNEAL_ERROR_ENVIRONMENT, Code::file_not_readable,
-                              "`" + std::string(path) + "` cannot be read: " + error);
+    if (!read_options(options, given)) return reporting.unknown_option();
+    std::string error;
+    std::optional<std::string> text = anneal::read_text_file(path, true, error);
+    if (!text) {
+      return reporting.fail(ANNEAL_ERROR_ENVIRONMENT, Code::file_not_readable,
+                            "`" + std::string(path) + "` cannot be read: " + error);
     }
-    reporting.hand_over();
-    return status;
+    anneal::FileImporter importer(given.import_root != nullptr ? given.import_root : anneal::folder_of(path));
+    return load(path, *std::move(text), &importer, program, reporting);
   });
 }
 
 anneal_status anneal_load_text(const char *name, const char *text, size_t length, const anneal_load_options *options,
                                anneal_program **program, anneal_diagnostics **diagnostics) {
-  return guarded([&] {
-    Reporting reporting(diagnostics);
+  if (program != nullptr) *program = nullptr;
+  return call(diagnostics, [&](Reporting &reporting) {
     if (program == nullptr || (text == nullptr && length != 0)) return ANNEAL_ERROR_USAGE;
-    *program = nullptr;
     anneal_load_options given;
-    if (!read_options(options, given)) {
-      const anneal_status status = reporting.fail(ANNEAL_ERROR_USAGE, Code::usage, kLaterVersion);
-      reporting.hand_over();
-      return status;
-    }
+    if (!read_options(options, given)) return reporting.unknown_option();
     std::optional<anneal::FileImporter> importer;
     if (given.import_root != nullptr) importer.emplace(given.import_root);
     // Beyond the limit nothing is looked at, so nothing is copied either.
@@ -150,18 +135,12 @@ void anneal_program_free(anneal_program *program) {
 
 anneal_status anneal_bind(const anneal_program *program, const anneal_bind_options *options, anneal_schedule **schedule,
                           anneal_diagnostics **diagnostics) {
-  return guarded([&] {
-    Reporting reporting(diagnostics);
-    if (schedule == nullptr) return ANNEAL_ERROR_USAGE;
-    *schedule = nullptr;
-    if (program == nullptr) return ANNEAL_ERROR_USAGE;
+  if (schedule != nullptr) *schedule = nullptr;
+  return call(diagnostics, [&](Reporting &reporting) {
+    if (program == nullptr || schedule == nullptr) return ANNEAL_ERROR_USAGE;
     anneal_bind_options given;
-    anneal::Sources sources(&program->program.sources());
-    const anneal_status status = read_options(options, given)
-                                     ? bind(program->program, given, schedule, reporting, sources)
-                                     : reporting.fail(ANNEAL_ERROR_USAGE, Code::usage, kLaterVersion);
-    reporting.hand_over(sources);
-    return status;
+    if (!read_options(options, given)) return reporting.unknown_option();
+    return bind(program->program, given, schedule, reporting, *reporting.add_sources(&program->program.sources()));
   });
 }
 
@@ -171,7 +150,7 @@ void anneal_schedule_free(anneal_schedule *schedule) {
 
 anneal_program *anneal_schedule_program(const anneal_schedule *schedule) {
   anneal_program *program = nullptr;
-  guarded([&] {
+  call(nullptr, [&](Reporting &) {
     if (schedule != nullptr) program = std::make_unique<anneal_program>(schedule->schedule.source()).release();
     return ANNEAL_OK;
   });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 
 #include "grammar/visible.hpp"
 #include "runtime/checkpoint/digest.hpp"
@@ -107,7 +108,7 @@ void append_tensor(std::string &out, const TensorPlace &tensor) {
 std::optional<std::uint64_t> read_data_begin(std::span<const std::byte> first, std::uint64_t file_bytes,
                                              std::string &error) {
   std::uint64_t header_bytes = 0;
-  if (first.size() < kLengthBytes || file_bytes < kLengthBytes) {
+  if (first.size() < kLengthBytes) {
     error = "the file has " + std::to_string(file_bytes) + " bytes, too few to tell the length of its header";
     return std::nullopt;
   }
@@ -132,8 +133,8 @@ std::optional<Layout> read_layout(std::span<const std::byte> beginning, std::uin
   std::optional<Layout> layout = read_header({reinterpret_cast<const char *>(header.data()), header.size()}, error);
   if (!layout) return std::nullopt;
   layout->data_begin = *data_begin;
-  std::ranges::stable_sort(layout->tensors, {},
-                           [](const TensorPlace &tensor) { return std::pair(tensor.begin, tensor.end); });
+  std::ranges::sort(layout->tensors, {},
+                    [](const TensorPlace &tensor) { return std::tie(tensor.begin, tensor.end, tensor.name); });
   if (!names_differ(layout->tensors, error) || !tiles(layout->tensors, file_bytes - *data_begin, error))
     return std::nullopt;
   return layout;

@@ -187,7 +187,7 @@ bool save_checkpoint(const std::string &path, const Snapshot &snapshot, const Sa
   const WriterLock lock(folder, names, error);
   if (!lock.is_held()) return false;
   Saving saving(folder, names, options.generations, error);
-  if (saving.settle() && saving.write(snapshot) && saving.keep() && saving.commit()) return saving.settle();
+  if (saving.settle() && saving.write(snapshot) && saving.keep() && saving.commit() && saving.settle()) return true;
   // The reason is told already; what is in the way of order as well is put right by the next save.
   std::string ignored;
   Saving(folder, names, options.generations, ignored).settle();

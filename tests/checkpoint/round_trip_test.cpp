@@ -1,8 +1,10 @@
 // What is written is read, and the same content is the same file.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "runtime/checkpoint/digest.hpp"
 #include "tests/checkpoint/example.hpp"
 
 namespace anneal::tests {
@@ -38,6 +40,40 @@ TEST(Snapshot, OrderOfTensorsIsNoMatter) {
   EXPECT_EQ(written(example.snapshot), bytes);
   example.memory.front().front() ^= std::byte{1};
   EXPECT_NE(written(example.snapshot), bytes);
+}
+
+std::string hex(std::span<const std::byte> bytes) {
+  std::string text;
+  for (const std::byte byte : bytes) text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
+  return text;
+}
+
+/// The bytes of version 1, for ever: others read them too. The checksum is what python3-xxhash makes of them.
+TEST(Snapshot, HasTheseBytes) {
+  const double cells[] = {1, -0.5};
+  const std::int64_t positions[] = {9007199254740992};
+  const bool flags[] = {true};
+  Snapshot snapshot{{{"program", "lr"}}, {tensor_of<bool>("armed", flags), tensor_of<double>("cells", cells)}};
+  snapshot.tensors.push_back(tensor_of<std::int64_t>("at", positions));
+  const std::vector<std::byte> file = written(snapshot);
+  const std::string header =
+      R"({"__metadata__":{"program":"lr"},"at":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"cells":{"dtype":"F64","shape":[2],"data_offsets":[8,24]},"armed":{"dtype":"BOOL","shape":[1],"data_offsets":[24,25]},"__anneal_checksum__":{"dtype":"U8","shape":[16],"data_offsets":[25,41]}})";
+  const std::vector<std::byte> beginning = file_with_header(header);
+  ASSERT_EQ(file.size(), beginning.size() + 41);
+  EXPECT_EQ(hex(std::span(file).first(beginning.size())), hex(beginning));
+  EXPECT_EQ(hex(std::span(file).last(41)),
+            "0000000000002000"
+            "000000000000f03f"
+            "000000000000e0bf"
+            "01"
+            "6d414c4cf026e56c4b042418beebfeff");
+}
+
+/// The algorithm's own value for nothing.
+TEST(Snapshot, ChecksumIsTheOneThatOthersMake) {
+  EXPECT_EQ(hex(checksum_of({})), "99aa06d3014798d86001c324468d497f");
+  Digest digest;
+  EXPECT_EQ(digest.checksum(), checksum_of({}));
 }
 
 TEST(Snapshot, MayBeEmpty) {

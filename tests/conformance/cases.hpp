@@ -5,9 +5,9 @@
 //   schedule value = progress
 //   ---
 //   value @ 5 = 0.5         # `=`: the same bits, `~=`: within 1e-9 of the larger magnitude, or within 1e-15
-//   layer.3.bias value @ 5 = 0.5  # what this tensor gets; the model has the tensors that are named, in their order
 //   observe loss = 2, accuracy = nan @ 6         # between two lines; NaN is accepted
 //   observe loss = nan @ 7 refused: is nan       # nothing changes, and the reason has these words; NaN is refused
+//   layer.3.bias value @ 5 = 0.5  # what this tensor gets; the model has the tensors that are named, in their order
 //   ===
 //   the next case
 #pragma once

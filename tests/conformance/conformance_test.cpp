@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,18 +23,20 @@ bool nearly_equal(double a, double b) {
   return difference <= 1e-9 * std::max(std::fabs(a), std::fabs(b)) || difference <= 1e-15;
 }
 
-/// What one case says of one tensor, or of the program without its groups, on one back end.
+/// One case on one back end; what is observed, all its schedules see.
 class CaseRun {
  public:
-  CaseRun(const ConformanceCase &test, std::string_view tensor, const Schedule &schedule, const BackEnd &back_end)
-      : test_(test), tensor_(tensor), observed_(schedule, back_end) {}
+  CaseRun(const ConformanceCase &test, const std::map<std::string, Schedule> &schedules, const BackEnd &back_end)
+      : test_(test) {
+    for (const auto &[tensor, schedule] : schedules) runs_.try_emplace(tensor, schedule, back_end);
+  }
 
   /// What does not hold, one line each.
   std::vector<std::string> failures() {
     auto observation = test_.observations.begin();
     for (std::size_t i = 0; i <= test_.expectations.size(); ++i) {
       for (; observation != test_.observations.end() && observation->before == i; ++observation) observe(*observation);
-      if (i < test_.expectations.size() && test_.expectations[i].tensor == tensor_) expect(test_.expectations[i]);
+      if (i < test_.expectations.size()) expect(test_.expectations[i]);
     }
     return std::move(failures_);
   }
@@ -44,15 +47,19 @@ class CaseRun {
   }
 
   void observe(const Observation &observation) {
+    for (auto &[tensor, run] : runs_) observe(observation, run);
+  }
+
+  void observe(const Observation &observation, ObservedRun &observed) {
     std::vector<Measurement> measurements;
     for (const auto &[name, value] : observation.values) {
-      const std::optional<std::size_t> input = observed_.run().find_input(name);
+      const std::optional<std::size_t> input = observed.run().find_input(name);
       if (!input) return fail(observation.line, "there is no input " + name);
       measurements.push_back({*input, value});
     }
-    const std::optional<Refusal> refusal = observed_.observe(
+    const std::optional<Refusal> refusal = observed.observe(
         observation.position, measurements, observation.refused.empty() ? NotANumber::accept : NotANumber::refuse);
-    for (const std::string &mistake : std::exchange(observed_.mistakes, {})) fail(observation.line, mistake);
+    for (const std::string &mistake : std::exchange(observed.mistakes, {})) fail(observation.line, mistake);
     if (refusal && observation.refused.empty()) fail(observation.line, "refused: " + refusal->message);
     if (!refusal && !observation.refused.empty()) fail(observation.line, "it was taken");
     if (refusal && refusal->message.find(observation.refused) == std::string::npos) {
@@ -61,46 +68,49 @@ class CaseRun {
   }
 
   void expect(const Expectation &expected) {
-    const std::optional<std::size_t> output = observed_.run().schedule().find_output(expected.output);
+    ObservedRun &observed = runs_.at(expected.tensor);
+    const std::optional<std::size_t> output = observed.run().schedule().find_output(expected.output);
     if (!output) return fail(expected.line, "there is no output " + expected.output);
-    const double value = observed_.value(*output, expected.position);
+    const double value = observed.value(*output, expected.position);
     const bool holds =
         expected.relation == Relation::same ? same_bits(value, expected.value) : nearly_equal(value, expected.value);
     if (!holds) fail(expected.line, "expected " + show_value(expected.value) + ", got " + show_value(value));
   }
 
   const ConformanceCase &test_;
-  std::string_view tensor_;
-  ObservedRun observed_;
+  std::map<std::string, ObservedRun> runs_;
   std::vector<std::string> failures_;
 };
 
-/// The tensors that a case names, one of no name for the program without its groups.
-std::vector<std::string_view> tensors_of(const ConformanceCase &test) {
+/// The schedules of a case: its program's, and one for each tensor that it names.
+struct Schedules {
+  std::map<std::string, Schedule> of;
+  std::string errors;
+};
+
+Schedules bind_case(const ConformanceCase &test) {
+  BoundText bound = bind_text(test.file + ".txt", std::string(test.line - 1, '\n') + test.program);
+  if (!bound.schedule) return {{}, bound.errors};
+  Schedules result{{{"", *bound.schedule}}, {}};
   std::vector<std::string_view> tensors;
   for (const Expectation &expected : test.expectations) {
-    if (std::ranges::find(tensors, expected.tensor) == tensors.end()) tensors.push_back(expected.tensor);
+    if (expected.tensor.empty() || std::ranges::find(tensors, expected.tensor) != tensors.end()) continue;
+    tensors.push_back(expected.tensor);
   }
-  return tensors;
-}
-
-std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &back_end) {
-  const BoundText bound = bind_text(test.file + ".txt", std::string(test.line - 1, '\n') + test.program);
-  if (!bound.schedule) return {bound.errors};
-  std::vector<std::string_view> tensors = tensors_of(test);
-  std::vector<std::string> result;
-  if (std::erase(tensors, "") > 0) result = CaseRun(test, "", *bound.schedule, back_end).failures();
   if (tensors.empty()) return result;
   Diagnostics diagnostics;
   const std::optional<ModelSchedule> model = ModelSchedule::bind(*bound.schedule, tensors, diagnostics);
-  for (const Diagnostic &finding : diagnostics.all()) result.push_back(finding.message);
+  for (const Diagnostic &finding : diagnostics.all()) result.errors += finding.message + "\n";
   for (std::size_t i = 0; model && i < tensors.size(); ++i) {
-    const Schedule &schedule = model->sets()[model->set_of(i)].schedule;
-    for (std::string &failure : CaseRun(test, tensors[i], schedule, back_end).failures()) {
-      result.push_back(std::move(failure));
-    }
+    result.of.emplace(tensors[i], model->sets()[model->set_of(i)].schedule);
   }
   return result;
+}
+
+std::vector<std::string> failures(const ConformanceCase &test, const BackEnd &back_end) {
+  const Schedules schedules = bind_case(test);
+  if (!schedules.errors.empty()) return {schedules.errors};
+  return CaseRun(test, schedules.of, back_end).failures();
 }
 
 class Conformance : public testing::TestWithParam<ConformanceCase> {};

@@ -57,7 +57,8 @@ typedef enum anneal_status {
   ANNEAL_ERROR_USAGE = 2,       /* the call is wrong: a null handle, an unknown name, an option of a later version */
   ANNEAL_ERROR_ENVIRONMENT = 3, /* a file cannot be read or written; native code was asked for and there is none */
   ANNEAL_ERROR_MEMORY = 4,      /* an allocation failed */
-  ANNEAL_ERROR_REFUSED = 5      /* an observation, a change or a checkpoint is not accepted */
+  ANNEAL_ERROR_REFUSED = 5,     /* an observation, a change or a checkpoint is not accepted */
+  ANNEAL_ERROR_REPEATED = 6     /* an input was observed at this position already */
 } anneal_status;
 
 /* The version of the library, "0.1.0". */
@@ -153,6 +154,111 @@ ANNEAL_API void anneal_at_many(const anneal_schedule *schedule, uint32_t output,
 /* `count` positions in any order. */
 ANNEAL_API void anneal_at_positions(const anneal_schedule *schedule, uint32_t output, const int64_t *positions,
                                     size_t count, double *out);
+
+/* ---- Runs -------------------------------------------------------------------------------------------------------- */
+
+typedef struct anneal_run_options {
+  size_t size;
+  /* Not 0: a measurement that is NaN is taken, and cells see it. 0: it is refused, as a value outside the input's range
+     is. */
+  int accept_nan;
+  /* A file that gets a line of JSON for every change of the schedule, and for every change that is refused. NULL: none. */
+  const char *audit_log;
+} anneal_run_options;
+
+/* A run of a schedule, which lives on without the handle. One thread at a time. */
+ANNEAL_API anneal_status anneal_run_create(const anneal_schedule *schedule, const anneal_run_options *options,
+                                           anneal_run **run, anneal_diagnostics **diagnostics);
+ANNEAL_API void anneal_run_free(anneal_run *run);
+
+/* As anneal_at and anneal_at_all, with what was measured so far. Numbers are those of the schedule that the run began
+   with; outputs that only a later schedule has come behind. Hot calls, as anneal_at. */
+ANNEAL_API double anneal_run_value(const anneal_run *run, uint32_t output, int64_t k);
+ANNEAL_API void anneal_run_values(const anneal_run *run, int64_t k, double *out);
+ANNEAL_API size_t anneal_run_output_count(const anneal_run *run);
+ANNEAL_API const char *anneal_run_output_name(const anneal_run *run, uint32_t output); /* NULL for none */
+ANNEAL_API int64_t anneal_run_find_output(const anneal_run *run, const char *name);
+ANNEAL_API int64_t anneal_run_find_input(const anneal_run *run, const char *name);
+/* As anneal_schedule_hash, of the newest schedule of the run; a waiting one counts. */
+ANNEAL_API const char *anneal_run_hash(const anneal_run *run);
+
+typedef struct anneal_measurement {
+  uint32_t input;
+  double value;
+} anneal_measurement;
+
+/* Tells the run what was measured when `k` updates had been made, so that the value of update k sees it. Every memory
+   cell that reads one of the inputs advances once. Observations come in order: k is not below the last one, and an input
+   is observed once at a position; a second time is ANNEAL_ERROR_REPEATED. Anything else that is not taken is
+   ANNEAL_ERROR_REFUSED. After a failure the run is as before. */
+ANNEAL_API anneal_status anneal_run_observe(anneal_run *run, int64_t k, const anneal_measurement *measurements,
+                                            size_t count, anneal_diagnostics **diagnostics);
+
+/* ---- Checkpoints ------------------------------------------------------------------------------------------------- */
+
+typedef struct anneal_save_options {
+  size_t size;
+  /* Earlier checkpoints that are kept beside the newest, as PATH.1, PATH.2, …; 0 is 2, at most 9, and -1 none. */
+  int generations;
+} anneal_save_options;
+
+/* Saves the run at position `k`, the number of updates made: text, parameters, clock and memory. A file is complete or
+   not there at all, whatever happens meanwhile; it is a safetensors file with a checksum. */
+ANNEAL_API anneal_status anneal_run_save_file(const anneal_run *run, int64_t k, const char *path,
+                                              const anneal_save_options *options, anneal_diagnostics **diagnostics);
+/* The same into memory. `*size` becomes the bytes that it takes; they are written where `room` is enough for them, and
+   nothing is otherwise: ask with a room of 0 first. */
+ANNEAL_API anneal_status anneal_run_save(const anneal_run *run, int64_t k, void *bytes, size_t room, size_t *size,
+                                         anneal_diagnostics **diagnostics);
+
+typedef enum anneal_policy {
+  ANNEAL_POLICY_ERROR = 0,  /* another schedule than the checkpoint's is refused, with what differs */
+  ANNEAL_POLICY_ADOPT = 1,  /* the schedule at hand, from here on */
+  ANNEAL_POLICY_KEEP = 2,   /* the checkpoint's own, which it carries */
+  ANNEAL_POLICY_SPLICE = 3, /* the shape of the one at hand, scaled so that every output goes on from its value here */
+  ANNEAL_POLICY_BLEND = 4   /* from the checkpoint's to the one at hand, linearly over `blend_steps` */
+} anneal_policy;
+
+typedef struct anneal_restore_options {
+  size_t size;
+  const anneal_schedule *schedule; /* the one at hand; NULL: the checkpoint's own goes on */
+  anneal_policy policy;            /* where the one at hand gives other values over the rest of the run */
+  int64_t blend_steps;
+  anneal_run_options run; /* its size need not be set */
+} anneal_restore_options;
+
+/* The run as it was saved; `*k` becomes its position. Where a schedule at hand differs and the policy lets it pass,
+   `*diagnostics` has a warning that says how. The newest checkpoint that is whole is taken, and a warning says so when
+   newer ones are damaged. */
+ANNEAL_API anneal_status anneal_run_restore_file(const char *path, const anneal_restore_options *options,
+                                                 anneal_run **run, int64_t *k, anneal_diagnostics **diagnostics);
+ANNEAL_API anneal_status anneal_run_restore(const void *bytes, size_t size, const anneal_restore_options *options,
+                                            anneal_run **run, int64_t *k, anneal_diagnostics **diagnostics);
+
+/* ---- Changes while it runs --------------------------------------------------------------------------------------- */
+
+typedef struct anneal_change_options {
+  size_t size;
+  /* The first position that the new schedule decides, `k` or later: the same for all processes of a job. Before it the
+     old one gives the values. */
+  int64_t at;
+  anneal_policy policy; /* ANNEAL_POLICY_ADOPT, ANNEAL_POLICY_SPLICE or ANNEAL_POLICY_BLEND */
+  int64_t blend_steps;
+} anneal_change_options;
+
+/* Lets another program take over while the run is at position `k`. It is bound as the run's schedule is, checked over the
+   rest of the run, and refused with the run unharmed when anything is wrong. Memory cells and inputs of the same name
+   keep what they hold. */
+ANNEAL_API anneal_status anneal_run_change(anneal_run *run, const anneal_program *program, int64_t k,
+                                           const anneal_change_options *options, anneal_diagnostics **diagnostics);
+
+/* Has the run's file looked at by anneal_run_poll, and the files that it imports. NULL: no longer. */
+ANNEAL_API anneal_status anneal_run_watch(anneal_run *run, const char *path, anneal_diagnostics **diagnostics);
+/* Looks whether the file has changed, which takes microseconds, and if so does as anneal_run_change with what it holds
+   now. `*changed` becomes 1 when another schedule will take over, else 0: also where spacing and comments are all that
+   is new. */
+ANNEAL_API anneal_status anneal_run_poll(anneal_run *run, int64_t k, const anneal_change_options *options, int *changed,
+                                         anneal_diagnostics **diagnostics);
 
 /* ---- What a program has ------------------------------------------------------------------------------------------ */
 

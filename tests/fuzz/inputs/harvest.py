@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Writes the project's own texts as inputs: harvest.py FOLDER makes FOLDER/texts, FOLDER/import, FOLDER/binding, FOLDER/grammar.
+"""Writes the project's own texts as inputs: harvest.py FOLDER makes FOLDER/texts, FOLDER/import, FOLDER/binding, FOLDER/grammar,
+FOLDER/snapshot.
 
 Programs of the library, the examples, the documents, the conformance and diagnostic cases; random programs of tests/differential;
 what the diagnostic cases set on the command line; random bytes for the generated programs.
 """
 
 import hashlib
+import json
+import math
 import random
 import re
 import sys
@@ -74,6 +77,26 @@ def bindings():
         yield f"clock total = {value}\nclock epoch = {value}, step = 8 samples\nat 2%\n"
 
 
+def snapshots():
+    """Headers of the hostile cases, and files of a few tensors; the target makes checksums that fit."""
+    cases = (ROOT / "tests/checkpoint/hostile.txt").read_text(encoding="utf-8")
+    for case in re.split(r"^=== .*\n", cases, flags=re.M)[1:]:
+        header = re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes([int(match[1], 16)]), case[:-1].encode()).replace(b"\\\\", b"\\")
+        yield b"8\n" + header
+        yield len(header).to_bytes(8, "little") + header + bytes(24)
+    sizes = {"F64": 8, "U64": 8, "I64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "BOOL": 1, "I8": 1, "U8": 1}
+    for shape in [[], [0], [3], [2, 3], [1] * 8, [1] * 9]:
+        entries, end = {"__metadata__": {"program": "schedule lr = 1\n", "position": "12"}}, 0
+        for dtype, size in sizes.items():
+            begin, end = end, end + size * math.prod(shape)
+            entries[f"cell {dtype}"] = {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
+        entries["__anneal_checksum__"] = {"dtype": "U8", "shape": [16], "data_offsets": [end, end + 16]}
+        header = json.dumps(entries).encode()
+        header += b" " * (-len(header) % 8)
+        yield len(header).to_bytes(8, "little") + header + bytes(end + 16)
+        yield b"%d\n" % end + header
+
+
 def choices():
     # Any byte chooses; printable ones read better, and are enough for every rule.
     for seed in range(1500):
@@ -83,7 +106,7 @@ def choices():
 
 def main():
     folder = Path(sys.argv[1])
-    kinds = {"texts": [*texts(), *random_programs(150)], "import": imports(), "binding": bindings(), "grammar": choices()}
+    kinds = {"texts": [*texts(), *random_programs(150)], "import": imports(), "binding": bindings(), "grammar": choices(), "snapshot": snapshots()}
     for kind, inputs in kinds.items():
         (folder / kind).mkdir(parents=True, exist_ok=True)
         count = 0

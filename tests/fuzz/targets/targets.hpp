@@ -31,5 +31,7 @@ void import(std::string_view input);
 void binding(std::string_view input);
 /// A text whose mistakes are shown in every form, and mended as they propose.
 void render(std::string_view input);
+/// A checkpoint: its bytes, with its own checksum and with the one that fits; or its header, with the rest made to fit.
+void snapshot(std::string_view input);
 
 }  // namespace anneal::fuzz

@@ -1,0 +1,165 @@
+#include "runtime/live_change.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "grammar/number_text.hpp"
+#include "runtime/files.hpp"
+#include "runtime/run_check.hpp"
+
+namespace anneal {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json json_number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(shortest(value));
+}
+
+/// Appends a line at once. False, with the reason in `error`, when that fails.
+bool append_line(const std::string &path, std::string line, std::string &error) {
+  line += '\n';
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file < 0) {
+    error = error_text(errno);
+    return false;
+  }
+  std::string_view rest = line;
+  while (!rest.empty()) {
+    const ssize_t count = ::write(file, rest.data(), rest.size());
+    if (count < 0 && errno != EINTR) {
+      error = error_text(errno);
+      ::close(file);
+      return false;
+    }
+    if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  if (::close(file) == 0) return true;
+  error = error_text(errno);
+  return false;
+}
+
+std::string time_text() {
+  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(now - day);
+  const auto two = [](auto number) {
+    const std::string text = std::to_string(number);
+    return text.size() < 2 ? "0" + text : text;
+  };
+  return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) + "-" +
+         two(static_cast<unsigned>(date.day())) + "T" + two(time.hours().count()) + ":" + two(time.minutes().count()) +
+         ":" + two(time.seconds().count()) + "Z";
+}
+
+constexpr std::string_view kTakeovers[] = {"adopt", "splice", "blend"};
+
+Json audit_entry(const Change &change, std::int64_t position, const std::string &old_hash) {
+  return {{"time", time_text()},
+          {"position", position},
+          {"at", change.at},
+          {"policy", kTakeovers[static_cast<std::size_t>(change.takeover)]},
+          {"old", old_hash}};
+}
+
+Json values_at(const LiveRun &run, std::int64_t position) {
+  Json values = Json::object();
+  for (std::size_t i = 0; i < run.outputs().size(); ++i) values[run.outputs()[i]] = json_number(run.value(i, position));
+  return values;
+}
+
+std::string messages(const Diagnostics &diagnostics) {
+  std::string text;
+  for (const Diagnostic &one : diagnostics.sorted()) {
+    if (one.severity == Severity::error) text += (text.empty() ? "" : "; ") + one.message;
+  }
+  return text;
+}
+
+/// The run as it would be with the change. Nothing, after reporting it, where it is refused.
+std::optional<LiveRun> tried(const LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+                             Sources &sources, Diagnostics &diagnostics) {
+  const Schedule &newest = run.newest();
+  std::optional<Schedule> schedule = program.bind(newest.binding(), sources, diagnostics);
+  if (!schedule) return std::nullopt;
+  // Bound already without a finding; the check has nodes of its own to look at.
+  const std::optional<Schedule> checked = program.bind(newest.binding(), sources, diagnostics, true);
+  if (!checked) return std::nullopt;
+  check_run(*checked, {.first = change.at}, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  std::string reason;
+  if (newest.is_native()) {
+    if (std::optional<Schedule> native = schedule->with_native_code(false, reason)) schedule = std::move(native);
+  }
+  LiveRun made = run.copy();
+  if (std::optional<std::string> why = made.take_over(*std::move(schedule), change, position)) {
+    diagnostics.report(Code::takeover_refused, *std::move(why));
+    return std::nullopt;
+  }
+  return made;
+}
+
+}  // namespace
+
+WatchedFiles::WatchedFiles(std::vector<std::string> paths) : paths_(std::move(paths)) {
+  for (const std::string &path : paths_) stamps_.push_back(stamp_of(path));
+}
+
+WatchedFiles::Stamp WatchedFiles::stamp_of(const std::string &path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return {};
+  return {static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino), status.st_size,
+          status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
+bool WatchedFiles::have_changed() {
+  bool changed = false;
+  for (std::size_t i = 0; i < paths_.size(); ++i) {
+    const Stamp now = stamp_of(paths_[i]);
+    if (now == stamps_[i] || now.size < 0) continue;
+    stamps_[i] = now;
+    changed = true;
+  }
+  return changed;
+}
+
+std::vector<std::string> files_of(const Program &program) {
+  std::vector<std::string> paths;
+  for (const Module &module : program.checked().modules) {
+    if (!module.is_library) paths.push_back(program.sources()[module.source].name());
+  }
+  return paths;
+}
+
+bool let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+            const std::string &audit_log, Sources &sources, Diagnostics &diagnostics) {
+  const std::string old_hash = run.newest().hash();
+  Json entry = audit_entry(change, position, old_hash);
+  std::optional<LiveRun> made = tried(run, program, change, position, sources, diagnostics);
+  if (made) {
+    entry["new"] = made->newest().hash();
+    entry["before"] = values_at(run, change.at);
+    entry["after"] = values_at(*made, change.at);
+  } else {
+    entry["refused"] = messages(diagnostics);
+  }
+  std::string error;
+  if (!audit_log.empty() &&
+      !append_line(audit_log, entry.dump(-1, ' ', false, Json::error_handler_t::replace), error)) {
+    diagnostics.report(Code::file_not_writable, "`" + audit_log + "` cannot be written: " + error);
+    return false;
+  }
+  if (!made) return false;
+  run = *std::move(made);
+  return true;
+}
+
+}  // namespace anneal

@@ -1,0 +1,47 @@
+// New text for a run that goes on: compiled aside, checked over the rest of the run, and only then let in.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/live_run.hpp"
+
+namespace anneal {
+
+/// Files that are looked at now and then. No thread waits for them.
+class WatchedFiles {
+ public:
+  explicit WatchedFiles(std::vector<std::string> paths);
+
+  /// Whether one of them is another than when this was last asked. A file that is not there at the moment, as while an
+  /// editor writes it, is not.
+  bool have_changed();
+
+ private:
+  struct Stamp {
+    std::int64_t device = 0;
+    std::int64_t file = 0;
+    std::int64_t size = -1;  ///< not there
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+    friend bool operator==(const Stamp &, const Stamp &) = default;
+  };
+  static Stamp stamp_of(const std::string &path);
+
+  std::vector<std::string> paths_;
+  std::vector<Stamp> stamps_;
+};
+
+/// The files that a program was read from.
+std::vector<std::string> files_of(const Program &program);
+
+/// Binds `program` as the run's newest schedule is bound and lets it take over. Refused, with everything in
+/// `diagnostics` and the run unharmed: what does not bind, what `check` calls an error in the rest of the run, what
+/// LiveRun::take_over refuses, and anything at all when the line in the audit log cannot be written.
+///
+/// `audit_log`, unless it is empty, is a file that gets a line of JSON for each change that is let in: when, the
+/// position, old and new hash, and the outputs there before and after; and for each that is refused, why.
+bool let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+            const std::string &audit_log, Sources &sources, Diagnostics &diagnostics);
+
+}  // namespace anneal
