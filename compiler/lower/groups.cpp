@@ -57,8 +57,13 @@ Value Lowering::output_after(std::size_t groups, std::uint32_t item, NodeId posi
     if (setting == nullptr) continue;
     const Key memo = key(KeyKind::item, index(kMainModule), item, index(position), number + 1);
     if (const auto known = values_.find(memo); known != values_.end()) return known->second;
+    // Cells of a group's text are called after the group and the output.
+    const auto &group = std::get<item::Group>(main.ast.items[options_.groups[number].item].kind);
+    std::vector<std::string_view> outer_path{main.ast.text(group.name.name), main.ast.text(schedule->name.name)};
+    path_.swap(outer_path);
     const Value value =
         lower({kMainModule, group_scope(static_cast<std::uint32_t>(number)), FrameId::file, position}, setting->value);
+    path_.swap(outer_path);
     const bool boolean = main.item_types.at(item).kind == Type::Kind::boolean;
     const Value made = boolean ? Value::boolean(as_boolean(value)) : Value::number(as_number(value));
     if (!failed_) values_.emplace(memo, made);

@@ -201,9 +201,9 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         lowering.lower_inputs(program_inputs(program));
         lower_outputs(program, lowering, lowered, options);
         if (options.for_check && !lowering.failed()) lower_asserts(program, lowering, lowered);
+        if (!options.groups.empty() && !lowering.failed()) lowering.apply_groups(lowered.outputs);
         if (!lowering.failed()) lowering.lower_cells();
         if (!lowering.failed()) lowering.lower_parameters();
-        if (!options.groups.empty() && !lowering.failed()) lowering.apply_groups(lowered.outputs);
         lowering.report_overflow(lowered.outputs.empty() ? Location{program.main().source, {}}
                                                          : lowered.outputs.front().where);
         lowered.parameters = std::move(lowering.found.parameters);
