@@ -242,7 +242,8 @@ class Program {
   static Result<Program> try_load(const std::string &path) {
     anneal_program *program = nullptr;
     anneal_diagnostics *found = nullptr;
-    return made(anneal_load_file(path.c_str(), nullptr, &program, &found), program, found);
+    const anneal_status status = anneal_load_file(path.c_str(), nullptr, &program, &found);
+    return made(status, program, found);
   }
   static Program load(const std::string &path) { return try_load(path).value(); }
 
@@ -250,7 +251,9 @@ class Program {
   static Result<Program> try_parse(std::string_view text, const std::string &name = "<text>") {
     anneal_program *program = nullptr;
     anneal_diagnostics *found = nullptr;
-    return made(anneal_load_text(name.c_str(), text.data(), text.size(), nullptr, &program, &found), program, found);
+    const anneal_status status =
+        anneal_load_text(name.c_str(), text.data(), text.size(), nullptr, &program, &found);
+    return made(status, program, found);
   }
   static Program parse(std::string_view text, const std::string &name = "<text>") {
     return try_parse(text, name).value();
