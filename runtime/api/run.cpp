@@ -58,7 +58,7 @@ anneal_status restore(const anneal::Snapshot &snapshot, const anneal_restore_opt
   return ANNEAL_OK;
 }
 
-bool is_policy(anneal_policy policy) {
+bool is_policy(int policy) {
   return policy >= ANNEAL_POLICY_ERROR && policy <= ANNEAL_POLICY_BLEND;
 }
 
