@@ -13,7 +13,7 @@ namespace {
 constexpr int kExactRounds = 3;  // before bounds go to the next threshold at once
 constexpr int kRounds = 24;      // before they go to infinity
 constexpr std::size_t kThresholds = 64;
-constexpr int kNarrowingRounds = 3;
+constexpr int kNarrowingRounds = 16;
 
 /// Finds intervals of the cells that hold from the start and after every observation.
 class CellBounds {
