@@ -14,10 +14,10 @@ class FeedbackPrograms(HostilePrograms):
         return [clock, *(Item("input", own, expression=number(self.pick(self.LITERALS))) for own in self.inputs), *items]
 
     def output(self, new, place):
-        item = super().output(new, place)
         if self.chance(0.2):
-            return item
-        return item.changed(expression=self.cells(place, item.expression))
+            return super().output(new, place)
+        value = self.of_number(place, self.pick([4, 8, 15, 30]))
+        return Item("schedule", new, expression=self.cells(place, value), signed=True)
 
     def cells(self, place, value):
         """A block of cells that read each other, of which one at least reads an input, beside a value."""
