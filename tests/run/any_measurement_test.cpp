@@ -136,6 +136,20 @@ TEST(AnyMeasurement, AnEscapeIsFound) {
   EXPECT_NE(escape(*wide.schedule, any_measurement(*narrow.schedule), random, 0, 4), "");
 }
 
+/// A bound that goes from cell to cell, one a round, ends all the same.
+TEST(AnyMeasurement, LongChainsOfCellsEnd) {
+  const FloatingPointGuard guard;
+  std::string text = "input a in [0, 1]\nschedule value = {\n  state c0 = 0 -> c0 + a;\n";
+  for (int i = 1; i < 6000; ++i) {
+    text += "  state c" + std::to_string(i) + " = 0 -> c" + std::to_string(i - 1) + " * 0.5 + c" + std::to_string(i) +
+            ";\n";
+  }
+  const BoundProgram bound(text + "  c5999\n}\n");
+  ASSERT_TRUE(bound.schedule) << bound.errors;
+  const AnyMeasurement any = any_measurement(*bound.schedule);
+  EXPECT_TRUE(any.cells.back().contains(Interval{0, 1e300}));
+}
+
 std::vector<std::string> remarks(const std::string &text) {
   const FloatingPointGuard guard;
   const BoundProgram bound(text, {}, true);
