@@ -59,6 +59,7 @@ class IrBits {
     return of(builder().CreateSelect(mask.value(), a.value_, b.value_));
   }
   friend IrReal from_bits(IrBits b);
+  friend IrReal entry(const double (&table)[16], IrBits b);
 
  private:
   struct Given {};
@@ -117,6 +118,10 @@ class IrReal {
 
 inline IrReal from_bits(IrBits b) {
   return IrReal::of(builder().CreateBitCast(b.value_, lanes().real_type()));
+}
+
+inline IrReal entry(const double (&table)[16], IrBits b) {
+  return IrReal::of(lanes().entry(table, b.value_));
 }
 
 }  // namespace anneal::emission
