@@ -125,9 +125,10 @@ std::vector<std::string> files_of(const Program &program) {
   return paths;
 }
 
-bool let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
-            const std::string &audit_log, Sources &sources, Diagnostics &diagnostics) {
+std::optional<std::string> let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+                                  const std::string &audit_log, Sources &sources, Diagnostics &diagnostics) {
   std::optional<LiveRun> made = tried(run, program, change, position, sources, diagnostics);
+  std::string hash = made ? made->newest().hash() : std::string();
   JsonText entry;
   entry.begin_object();
   entry.key("time").text(time_text());
@@ -135,7 +136,7 @@ bool let_in(LiveRun &run, const Program &program, const Change &change, std::int
   entry.key("policy").text(kTakeovers[static_cast<std::size_t>(change.takeover)]);
   entry.key("old").text(run.newest().hash());
   if (made) {
-    entry.key("new").text(made->newest().hash());
+    entry.key("new").text(hash);
     write_values(entry.key("before"), run, change.at);
     write_values(entry.key("after"), *made, change.at);
   } else {
@@ -145,11 +146,12 @@ bool let_in(LiveRun &run, const Program &program, const Change &change, std::int
   std::string error;
   if (!audit_log.empty() && !append_line(audit_log, entry.written(), error)) {
     diagnostics.report(Code::file_not_writable, "`" + audit_log + "` cannot be written: " + error);
-    return false;
+    return std::nullopt;
   }
-  if (!made) return false;
+  if (!made) return std::nullopt;
+  // From here on nothing can fail.
   run = *std::move(made);
-  return true;
+  return hash;
 }
 
 }  // namespace anneal

@@ -127,8 +127,8 @@ anneal_status anneal_load_text(const char *name, const char *text, size_t length
     std::string shown = name != nullptr ? name : "<text>";
     // Imports are found beside the text that names them.
     if (importer) shown.insert(0, std::string(given.import_root) + "/");
-    return load(std::move(shown), used == 0 ? std::string() : std::string(text, used),
-                importer ? &*importer : nullptr, program, reporting);
+    return load(std::move(shown), used == 0 ? std::string() : std::string(text, used), importer ? &*importer : nullptr,
+                program, reporting);
   });
 }
 
