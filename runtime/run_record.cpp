@@ -1,6 +1,8 @@
 #include "runtime/run_record.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "grammar/number_text.hpp"
@@ -164,6 +166,9 @@ CourseRecord read_course(Reader &reader, const Json &given, const Snapshot &snap
   course.factors = reader.tensor<double>(snapshot, tensor_name(number, "factors"), course.outputs.size());
   for (const std::int64_t position : course.observed) {
     if (position < -1 || position > Schedule::kLastPosition) reader.fail("usable position of an observation");
+  }
+  for (const double factor : course.factors) {
+    if (!(factor > 0) || !std::isfinite(factor)) reader.fail("usable factor");
   }
   const std::string takeover = reader.text(given, "takeover");
   const auto *known = std::ranges::find(kTakeovers, takeover);
