@@ -153,7 +153,7 @@ class Checkpoints(ProgramTest):
         self.ends(USAGE, "diff", "run.ckpt", "new.sched", "--policy", "mix")
 
     def test_memory(self):
-        text = "clock { total = 100 steps }\ninput loss\nschedule lr = { state sum = %d -> sum + loss; sum }"
+        text = "clock { total = 100 steps }\ninput loss\nschedule lr = { state added = %d -> added + loss; added }"
         self.file("sum.sched", text % 0)
         self.file("other.sched", text % 9)
         self.train("sum.sched", 10, "--measure", "loss=4@3", "--measure", "loss=5@8")

@@ -146,7 +146,7 @@ TEST(TakeOver, OfEqualZerosIsSpliced) {
 
 // Memory.
 
-constexpr const char *kSum = "input loss\nschedule lr = { state sum = 0 -> sum + loss; sum }\n";
+constexpr const char *kSum = "input loss\nschedule lr = { state added = 0 -> added + loss; added }\n";
 
 std::string observed(LiveRun &run, std::int64_t position, std::vector<std::pair<std::string, double>> all) {
   std::vector<Measurement> measurements;
@@ -156,12 +156,12 @@ std::string observed(LiveRun &run, std::int64_t position, std::vector<std::pair<
 }
 
 TEST(TakeOver, InheritsCellsAndInputsByName) {
-  LiveRun run(bound("input loss\nschedule lr = { state sum = 0 -> sum + loss; sum }"));
+  LiveRun run(bound("input loss\nschedule lr = { state added = 0 -> added + loss; added }"));
   ASSERT_EQ(observed(run, 1, {{"loss", 4}}), "");
   // Another order, another type, one more cell.
   const Schedule next = bound(
       "input other = 9\ninput loss\n"
-      "schedule lr = { state more = 100 -> more + other; state sum = 50 -> sum - loss; more + sum + loss }");
+      "schedule lr = { state more = 100 -> more + other; state added = 50 -> added - loss; more + added + loss }");
   ASSERT_EQ(refused(run, next, {.at = 2}, 1), "");
   EXPECT_EQ(run.value(0, 1), 4);
   EXPECT_EQ(run.value(0, 2), 100 + 4 + 4);
@@ -183,9 +183,9 @@ TEST(TakeOver, LeavesACellOfAnotherTypeAlone) {
 
 TEST(TakeOver, SeesWhatIsObservedWhileItWaits) {
   LiveRun run(bound(kSum));
-  ASSERT_EQ(
-      refused(run, bound("input loss\nschedule lr = { state sum = 0 -> sum + 10 * loss; 1000 + sum }"), {.at = 10}, 0),
-      "");
+  ASSERT_EQ(refused(run, bound("input loss\nschedule lr = { state added = 0 -> added + 10 * loss; 1000 + added }"),
+                    {.at = 10}, 0),
+            "");
   ASSERT_EQ(observed(run, 3, {{"loss", 1}}), "");
   ASSERT_EQ(observed(run, 9, {{"loss", 2}}), "");
   EXPECT_EQ(run.value(0, 9), 3);
@@ -210,7 +210,7 @@ TEST(TakeOver, FitsASpliceAgainByEachObservation) {
 TEST(TakeOver, TellsBothSidesOfABlend) {
   LiveRun run(bound(kSum));
   ASSERT_EQ(observed(run, 1, {{"loss", 1}}), "");
-  ASSERT_EQ(refused(run, bound("input loss\nschedule lr = { state sum = 0 -> sum + 3 * loss; sum }"),
+  ASSERT_EQ(refused(run, bound("input loss\nschedule lr = { state added = 0 -> added + 3 * loss; added }"),
                     {.takeover = Takeover::blend, .at = 2, .blend_length = 10}, 1),
             "");
   ASSERT_EQ(observed(run, 7, {{"loss", 1}}), "");
@@ -223,8 +223,8 @@ TEST(TakeOver, TellsBothSidesOfABlend) {
 }
 
 TEST(TakeOver, RefusesAnObservationForBothSidesOrNone) {
-  LiveRun run(bound("input loss in [0, 10]\nschedule lr = { state sum = 0 -> sum + loss; sum }"));
-  ASSERT_EQ(refused(run, bound("input loss\nschedule lr = { state sum = 0 -> sum + loss; sum }"),
+  LiveRun run(bound("input loss in [0, 10]\nschedule lr = { state added = 0 -> added + loss; added }"));
+  ASSERT_EQ(refused(run, bound("input loss\nschedule lr = { state added = 0 -> added + loss; added }"),
                     {.takeover = Takeover::blend, .at = 2, .blend_length = 10}, 1),
             "");
   EXPECT_EQ(observed(run, 5, {{"loss", 11}}), "`loss` is 11 at step 5, outside its range [0, 10]");

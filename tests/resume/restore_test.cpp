@@ -83,18 +83,18 @@ TEST(Policy, OfParametersAndClocksThatChanged) {
 }
 
 TEST(Policy, OfMemory) {
-  LiveRun run(program("input loss\nschedule lr = { state sum = 0 -> sum + loss; sum }"));
+  LiveRun run(program("input loss\nschedule lr = { state added = 0 -> added + loss; added }"));
   const Measurement one{0, 5};
   ASSERT_FALSE(run.observe(3, {&one, 1}));
   const RunRecord record = through_a_file(run, 4);
   // The same values until something is measured.
-  const Schedule other = program("input loss\nschedule lr = { state sum = 0 -> sum + 2 * loss; sum }");
+  const Schedule other = program("input loss\nschedule lr = { state added = 0 -> added + 2 * loss; added }");
   EXPECT_THAT(restored(record, {.schedule = other}).error, HasSubstr("measurements act differently from here on\n"));
   const Outcome adopted = restored(record, {.schedule = other, .policy = Policy::adopt});
   ASSERT_TRUE(adopted.restored) << adopted.error;
   EXPECT_EQ(adopted.restored->run.value(0, 5), 5);
   // A cell that begins otherwise has its value by now.
-  const Schedule begins = program("input loss\nschedule lr = { state sum = 9 -> sum + loss; sum }");
+  const Schedule begins = program("input loss\nschedule lr = { state added = 9 -> added + loss; added }");
   EXPECT_EQ(restored(record, {.schedule = begins}).error, "");
 }
 
@@ -131,7 +131,7 @@ TEST(Policy, OfAChangeThatWaits) {
 }
 
 TEST(Restore, SaysWhichCellHasNoPlace) {
-  LiveRun run(program("input loss\nschedule lr = { state sum = 0 -> sum + loss; sum }"));
+  LiveRun run(program("input loss\nschedule lr = { state added = 0 -> added + loss; added }"));
   RunRecord record = through_a_file(run, 4);
   record.courses[0].cells[0] = "another";
   EXPECT_EQ(restored(record).restored.value().differences, "the cell `another` has no place in this version\n");

@@ -124,7 +124,7 @@ TEST(RoundTrip, CrossesBackEndsAtRandomStepsOfLongRuns) {
 
 TEST(RoundTrip, SeesWhatIsLost) {
   std::mt19937 random(3);
-  const Schedule schedule = bound("input loss\nschedule lr = { state sum = 0 -> sum + loss; sum }");
+  const Schedule schedule = bound("input loss\nschedule lr = { state added = 0 -> added + loss; added }");
   const Log log(1, 6, 3, random);
   LiveRun whole(schedule);
   log.begin(whole, 3);
@@ -138,7 +138,8 @@ TEST(RoundTrip, SeesWhatIsLost) {
 TEST(RoundTrip, KeepsParametersClocksAndImports) {
   const Files files{.imported = {{"shapes.sched", "def shape(a, b) = lerp(a, b, progress)\n"}}};
   const std::string text =
-      "import \"shapes.sched\" as shapes\nparam peak = 1.0\nparam warm = 10 steps\nparam on = false\nparam more = [1, 2]\n"
+      "import \"shapes.sched\" as shapes\nparam peak = 1.0\nparam warm = 10 steps\nparam on = false\nparam more = [1, "
+      "2]\n"
       "schedule lr = shapes.shape(peak, if on then 1 else 0) * sum(more) + warm / (1 steps)\n";
   const Binding binding{.parameters = {{"peak", 0.1 + 0.2},
                                        {"warm", std::string("2%")},
@@ -154,8 +155,8 @@ TEST(RoundTrip, KeepsParametersClocksAndImports) {
 
 TEST(RoundTrip, KeepsWaitingChangesAndBlends) {
   const auto sum = [](int factor) {
-    return bound("clock { total = 200 steps }\ninput loss\nschedule lr = { state sum = 1 -> sum + loss * " +
-                 std::to_string(factor) + "; sum * linear(2, 1) }");
+    return bound("clock { total = 200 steps }\ninput loss\nschedule lr = { state added = 1 -> added + loss * " +
+                 std::to_string(factor) + "; added * linear(2, 1) }");
   };
   LiveRun run(sum(1));
   const auto expect_kept = [&](std::int64_t position) {
