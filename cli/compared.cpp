@@ -11,15 +11,14 @@ namespace anneal::cli {
 
 namespace {
 
-/// Whether a file begins as checkpoints do: with the length of a header, and the header's first character. Texts do
-/// not, for the length has bytes of 0.
+/// Whether a file begins as checkpoints do: with the length of a header in eight bytes, of which the last is 0 as in no
+/// text, and the first character of the header.
 bool begins_as_checkpoint(const std::string &path) {
   std::string error;
   constexpr std::size_t kLength = sizeof(std::uint64_t);
   // One byte more than the limit is read.
   const std::optional<std::string> beginning = read_text_file(path, false, error, kLength);
-  if (!beginning || beginning->size() <= kLength || (*beginning)[kLength] != '{') return false;
-  return read_data_begin(std::as_bytes(std::span(*beginning)).first(kLength), UINT64_MAX, error).has_value();
+  return beginning && beginning->size() > kLength && (*beginning)[kLength - 1] == '\0' && (*beginning)[kLength] == '{';
 }
 
 bool is_checkpoint(const std::string &argument) {
