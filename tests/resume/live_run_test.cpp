@@ -160,15 +160,15 @@ TEST(TakeOver, InheritsCellsAndInputsByName) {
   ASSERT_EQ(observed(run, 1, {{"loss", 4}}), "");
   // Another order, another type, one more cell.
   const Schedule next = bound(
-      "input other = 9\ninput loss\n"
+      "input other = 9\ninput loss = 0\n"
       "schedule lr = { state more = 100 -> more + other; state added = 50 -> added - loss; more + added + loss }");
   ASSERT_EQ(refused(run, next, {.at = 2}, 1), "");
   EXPECT_EQ(run.value(0, 1), 4);
   EXPECT_EQ(run.value(0, 2), 100 + 4 + 4);
   ASSERT_EQ(observed(run, 3, {{"loss", 1}}), "");
-  EXPECT_EQ(run.value(0, 3), 100 + 3 + 1);
+  EXPECT_EQ(run.value(0, 3), 109 + 3 + 1) << "all cells of the block advance";
   ASSERT_EQ(observed(run, 4, {{"other", 1}}), "");
-  EXPECT_EQ(run.value(0, 4), 101 + 3 + 1);
+  EXPECT_EQ(run.value(0, 4), 110 + 2 + 1);
   EXPECT_NE(observed(run, 2, {{"loss", 1}}), "") << "positions go on, too";
 }
 
