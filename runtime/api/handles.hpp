@@ -21,11 +21,12 @@ struct anneal_program {
   anneal::Program program;
   std::string hash;
   std::deque<std::string> texts;
-  std::deque<std::vector<const char *>> choices;
+  std::deque<std::vector<const char *>> lists;
   std::vector<anneal_output_info> outputs;
   std::vector<anneal_parameter_info> parameters;
   std::vector<anneal_input_info> inputs;
   std::vector<anneal_equation_info> equations;
+  std::vector<anneal_group_info> groups;
 };
 
 struct anneal_schedule {

@@ -38,7 +38,7 @@ class Reflection {
                                .is_required = parameter.required,
                                .default_text = "",
                                .range = {0, ""}};
-    std::vector<const char *> &choices = made_.choices.emplace_back();
+    std::vector<const char *> &choices = made_.lists.emplace_back();
     for (const std::string &choice : parameter.choices) choices.push_back(text(choice));
     info.choices = choices.data();
     info.choice_count = choices.size();
@@ -74,6 +74,22 @@ class Reflection {
                                    .unit = text(main.ast.text(equation.unit.name)),
                                    .text = written(main, equation.value)});
       }
+    }
+  }
+
+  void add_groups() {
+    const Ast &ast = program_.main().ast;
+    for (const Item &one : ast.items) {
+      const auto *group = std::get_if<item::Group>(&one.kind);
+      if (group == nullptr) continue;
+      std::vector<const char *> &patterns = made_.lists.emplace_back();
+      for (const anneal::Identifier &pattern : ast[group->patterns]) patterns.push_back(text(ast.text(pattern.name)));
+      made_.groups.push_back({.size = sizeof(anneal_group_info),
+                              .name = text(ast.text(group->name.name)),
+                              .documentation = documentation(ast, one),
+                              .patterns = patterns.data(),
+                              .pattern_count = patterns.size(),
+                              .is_optional = group->optional});
     }
   }
 
@@ -131,6 +147,7 @@ anneal_program::anneal_program(anneal::Program loaded) : program(std::move(loade
   for (const anneal::ProgramParameter &parameter : program.parameters()) reflection.add_parameter(parameter);
   for (const anneal::ProgramInput &input : program.inputs()) reflection.add_input(input);
   reflection.add_equations();
+  reflection.add_groups();
 }
 
 const char *anneal_program_hash(const anneal_program *program) {
@@ -150,6 +167,10 @@ size_t anneal_equation_count(const anneal_program *program) {
   return program == nullptr ? 0 : program->equations.size();
 }
 
+size_t anneal_group_count(const anneal_program *program) {
+  return program == nullptr ? 0 : program->groups.size();
+}
+
 anneal_status anneal_output(const anneal_program *program, size_t number, anneal_output_info *info) {
   return program == nullptr ? ANNEAL_ERROR_USAGE : anneal::api::fill(program->outputs, number, info);
 }
@@ -161,6 +182,10 @@ anneal_status anneal_input(const anneal_program *program, size_t number, anneal_
 }
 anneal_status anneal_equation(const anneal_program *program, size_t number, anneal_equation_info *info) {
   return program == nullptr ? ANNEAL_ERROR_USAGE : anneal::api::fill(program->equations, number, info);
+}
+
+anneal_status anneal_group(const anneal_program *program, size_t number, anneal_group_info *info) {
+  return program == nullptr ? ANNEAL_ERROR_USAGE : anneal::api::fill(program->groups, number, info);
 }
 
 int64_t anneal_find_output(const anneal_program *program, const char *name) {

@@ -62,6 +62,18 @@ TEST(CppHeader, ReflectsAProgram) {
   EXPECT_EQ(program.hash().size(), 32U);
 }
 
+TEST(CppHeader, GivesEverySetOfTensorsItsSchedule) {
+  const anneal::Program program =
+      anneal::Program::parse("schedule lr = 0.4\ngroup layers for \"layer.<depth>.*\" { lr = lr * depth }\n");
+  EXPECT_EQ(program.groups().at(0).patterns, (std::vector<std::string>{"layer.<depth>.*"}));
+  const anneal::Model model(program.bind(), {"layer.2.weight", "head"});
+  EXPECT_EQ(model.set_count(), 2U);
+  EXPECT_EQ(model(model.set_of(0), 0, 0), 0.8);
+  EXPECT_EQ(model(model.set_of(1), 0, 0), 0.4);
+  EXPECT_EQ(model.groups(model.set_of(0)), "layers(depth = 2)");
+  EXPECT_THROW(anneal::Model(program.bind(), {"head"}), anneal::Error);
+}
+
 TEST(CppHeader, GoesOnWhereCStopped) {
   constexpr std::int64_t kTotal = 300;
   std::vector<double> whole(kTotal);

@@ -245,6 +245,44 @@ TEST(Reflection, FillsOnlyWhatTheCallerKnows) {
   EXPECT_EQ(parameter.size, offsetof(anneal_parameter_info, type));
 }
 
+TEST(Models, HaveAScheduleForEachSetOfTensors) {
+  const std::string text =
+      "clock { total = 10 steps }\nschedule lr = 0.4\n"
+      "## Biases do not decay.\n"
+      "group no_decay for \"*.bias\", \"norm\" { lr = lr / 2 }\n"
+      "group layers for \"layer.<depth>.*\" optional { lr = lr * depth }\n";
+  const ProgramHandle program = program_of(text);
+  ASSERT_EQ(anneal_group_count(program.get()), 2U);
+  anneal_group_info group{};
+  group.size = sizeof group;
+  ASSERT_EQ(anneal_group(program.get(), 0, &group), ANNEAL_OK);
+  EXPECT_STREQ(group.name, "no_decay");
+  EXPECT_STREQ(group.documentation, "Biases do not decay.");
+  ASSERT_EQ(group.pattern_count, 2U);
+  EXPECT_STREQ(group.patterns[1], "norm");
+  EXPECT_FALSE(group.is_optional);
+
+  const ScheduleHandle schedule = schedule_of(text);
+  const char *const names[] = {"norm", "head.bias", "layer.2.weight", "layer.3.weight", "head.weight"};
+  anneal_model *model = nullptr;
+  anneal_diagnostics *found = nullptr;
+  ASSERT_EQ(anneal_bind_model(schedule.get(), names, 5, &model, &found), ANNEAL_OK) << anneal_diagnostics_text(found);
+  EXPECT_EQ(anneal_model_set_count(model), 4U);
+  EXPECT_EQ(anneal_model_set_of(model, 0), anneal_model_set_of(model, 1));
+  const auto value = [&](std::size_t tensor) {
+    return anneal_at(anneal_model_schedule(model, anneal_model_set_of(model, tensor)), 0, 5);
+  };
+  EXPECT_EQ(value(0), 0.2);
+  EXPECT_EQ(value(2), 0.8);
+  EXPECT_EQ(value(4), 0.4);
+  EXPECT_STREQ(anneal_model_groups(model, anneal_model_set_of(model, 3)), "layers(depth = 3)");
+  EXPECT_EQ(anneal_model_schedule(model, 4), nullptr);
+  anneal_model_free(model);
+  EXPECT_EQ(anneal_bind_model(schedule.get(), names + 4, 1, &model, &found), ANNEAL_ERROR_PROGRAM);
+  EXPECT_EQ(codes_of(found), "A0806 A0806") << "two patterns match nothing, and their group is not optional";
+  EXPECT_EQ(model, nullptr);
+}
+
 TEST(Hashes, TellMeaningsApartAndNotSpacing) {
   const auto hash = [](const std::string &text) { return std::string(anneal_program_hash(program_of(text).get())); };
   const std::string one = hash("schedule lr = 1 + 2");

@@ -50,6 +50,7 @@ extern "C" {
 typedef struct anneal_program anneal_program;
 typedef struct anneal_schedule anneal_schedule;
 typedef struct anneal_run anneal_run;
+typedef struct anneal_model anneal_model;
 typedef struct anneal_diagnostics anneal_diagnostics;
 
 typedef enum anneal_status {
@@ -262,6 +263,23 @@ ANNEAL_API anneal_status anneal_run_watch(anneal_run *run, const char *path, ann
 ANNEAL_API anneal_status anneal_run_poll(anneal_run *run, int64_t k, const anneal_change_options *options, int *changed,
                                          anneal_diagnostics **diagnostics);
 
+/* ---- A model's tensors -------------------------------------------------------------------------------------------- */
+
+/* Applies the groups of the program to a model's tensors, `count` of them, by their names: tensors under the same groups
+   with the same captured numbers are one set, and each set has a schedule of its own. A pattern that matches no tensor
+   fails the call, unless its group is optional. Threads as for schedules. */
+ANNEAL_API anneal_status anneal_bind_model(const anneal_schedule *schedule, const char *const *names, size_t count,
+                                           anneal_model **model, anneal_diagnostics **diagnostics);
+ANNEAL_API void anneal_model_free(anneal_model *model);
+ANNEAL_API size_t anneal_model_set_count(const anneal_model *model);
+/* The number of the set of a tensor, itself by its number in `names`. */
+ANNEAL_API uint32_t anneal_model_set_of(const anneal_model *model, size_t tensor);
+/* The schedule of a set, with all outputs of the program in their order; it belongs to the model. NULL for a set that is
+   not there. */
+ANNEAL_API const anneal_schedule *anneal_model_schedule(const anneal_model *model, uint32_t set);
+/* The groups of a set in words: "no_decay, layers(depth = 3)"; "" where none applies. */
+ANNEAL_API const char *anneal_model_groups(const anneal_model *model, uint32_t set);
+
 /* ---- What a program has ------------------------------------------------------------------------------------------ */
 
 typedef struct anneal_output_info {
@@ -304,16 +322,27 @@ typedef struct anneal_equation_info {
   const char *text; /* the right side as written: "1251 steps" */
 } anneal_equation_info;
 
+typedef struct anneal_group_info {
+  size_t size;
+  const char *name;
+  const char *documentation;
+  const char *const *patterns;
+  size_t pattern_count;
+  int is_optional; /* need not match a tensor */
+} anneal_group_info;
+
 ANNEAL_API size_t anneal_output_count(const anneal_program *program);
 ANNEAL_API size_t anneal_parameter_count(const anneal_program *program);
 ANNEAL_API size_t anneal_input_count(const anneal_program *program);
 /* Of the file's clock. */
 ANNEAL_API size_t anneal_equation_count(const anneal_program *program);
+ANNEAL_API size_t anneal_group_count(const anneal_program *program);
 /* Fill `info`, whose size is set; ANNEAL_ERROR_USAGE for a number that is not there. */
 ANNEAL_API anneal_status anneal_output(const anneal_program *program, size_t number, anneal_output_info *info);
 ANNEAL_API anneal_status anneal_parameter(const anneal_program *program, size_t number, anneal_parameter_info *info);
 ANNEAL_API anneal_status anneal_input(const anneal_program *program, size_t number, anneal_input_info *info);
 ANNEAL_API anneal_status anneal_equation(const anneal_program *program, size_t number, anneal_equation_info *info);
+ANNEAL_API anneal_status anneal_group(const anneal_program *program, size_t number, anneal_group_info *info);
 /* The number of an output or input; -1 when there is none of this name. */
 ANNEAL_API int64_t anneal_find_output(const anneal_program *program, const char *name);
 ANNEAL_API int64_t anneal_find_input(const anneal_program *program, const char *name);

@@ -165,6 +165,13 @@ struct Equation {
   std::string text;
 };
 
+struct Group {
+  std::string name;
+  std::string documentation;
+  std::vector<std::string> patterns;
+  bool is_optional;
+};
+
 /// A program bound to a clock and parameter values: a pure function of the position.
 class Schedule {
  public:
@@ -300,6 +307,11 @@ class Program {
       return Equation{info.unit, info.text};
     });
   }
+  std::vector<Group> groups() const {
+    return all<Group>(anneal_group_count(get()), anneal_group, [](const anneal_group_info &info) {
+      return Group{info.name, info.documentation, {info.patterns, info.patterns + info.pattern_count}, info.is_optional != 0};
+    });
+  }
   std::string hash() const { return anneal_program_hash(get()); }
   const anneal_program *get() const { return handle_.get(); }
 
@@ -348,6 +360,34 @@ class Program {
   }
 
   std::shared_ptr<anneal_program> handle_;
+};
+
+/// The groups of a program, applied to a model's tensors: a schedule for each set of tensors. See anneal_bind_model.
+class Model {
+ public:
+  Model(const Schedule &schedule, const std::vector<std::string> &tensors) {
+    std::vector<const char *> names;
+    for (const std::string &name : tensors) names.push_back(name.c_str());
+    anneal_model *model = nullptr;
+    anneal_diagnostics *found = nullptr;
+    const anneal_status status = anneal_bind_model(schedule.get(), names.data(), names.size(), &model, &found);
+    Diagnostics diagnostics(found);
+    if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
+    handle_ = std::shared_ptr<anneal_model>(model, anneal_model_free);
+  }
+
+  std::size_t set_count() const { return anneal_model_set_count(get()); }
+  std::uint32_t set_of(std::size_t tensor) const { return anneal_model_set_of(get(), tensor); }
+  /// The groups of a set in words, `layers(depth = 3)`.
+  std::string groups(std::uint32_t set) const { return anneal_model_groups(get(), set); }
+  /// The value of an output, by its number in the program, for the tensors of a set. Takes no lock, allocates nothing.
+  double operator()(std::uint32_t set, std::uint32_t output, std::int64_t k) const {
+    return anneal_at(anneal_model_schedule(get(), set), output, k);
+  }
+  const anneal_model *get() const { return handle_.get(); }
+
+ private:
+  std::shared_ptr<anneal_model> handle_;
 };
 
 /// How a schedule takes over in a run.
