@@ -123,7 +123,8 @@ std::string model_text(const CheckedModel &model, const Schedule &ungrouped, con
   table.add(std::move(title));
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const TensorSet &set = sets[i];
-    std::vector<std::string> cells{std::to_string(set.tensors.size()), shortened(groups_text(ungrouped.program(), set.groups), kColumns)};
+    std::vector<std::string> cells{std::to_string(set.tensors.size()),
+                                   shortened(groups_text(ungrouped.program(), set.groups), kColumns)};
     if (set.groups.empty()) cells.back() = "-";
     for (const std::size_t output : changed) cells.push_back(values_text(model.seen[i][output]));
     cells.push_back(example(set, *model.names));

@@ -64,8 +64,8 @@ struct Difference {
   std::int64_t first = 0;      ///< the steps compared: from `first` to before `end`,
   std::int64_t end = 0;        ///< all of them or
   std::int64_t positions = 0;  ///< so many
-  std::string coverage;  ///< in words: "1000 steps", "one step in 3 of 300000000 from step 7"
-  bool exact = true;     ///< every step was compared
+  std::string coverage;        ///< in words: "1000 steps", "one step in 3 of 300000000 from step 7"
+  bool exact = true;           ///< every step was compared
   bool stopped = false;
 
   bool is_same() const;

@@ -4,7 +4,6 @@
 #include <array>
 #include <deque>
 #include <functional>
-#include <memory_resource>
 #include <unordered_map>
 
 #include "compiler/builtins.hpp"
@@ -94,9 +93,9 @@ constexpr Key key(KeyKind kind, Words... words) {
   return {static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(words)...};
 }
 
-/// Tables of a lowering: they only grow, and go together.
+/// Tables of a lowering. No pool is under them: that of libstdc++ 12 does not survive an allocation that fails.
 template <class Meaning>
-using Table = std::pmr::unordered_map<Key, Meaning, KeyHash>;
+using Table = std::unordered_map<Key, Meaning, KeyHash>;
 
 /// The boundaries of a Phases, in local steps; one more than arms.
 struct Boundaries {
@@ -279,20 +278,18 @@ class Lowering {
   std::vector<GraphArgument> &arguments_;
   Diagnostics &diagnostics_;
 
-  // A pool would be tighter; that of libstdc++ 12 does not survive an allocation that fails.
-  std::pmr::monotonic_buffer_resource memory_;  ///< of the tables
   std::deque<Frame> frames_;
   std::deque<Scope> scopes_;
   std::deque<Thunk> thunks_;
-  Table<std::uint32_t> known_{&memory_};  ///< numbers of frames, scopes, thunks, values by what they are made of
-  Table<Value> values_{&memory_};         ///< of thunks, items and calls
-  Table<NodeId> moved_{&memory_};         ///< the local step that `@` named, by position and start
-  Table<bool> known_texts_{&memory_};     ///< item_moves_time, item_has_cells
-  Table<Boundaries> boundaries_{&memory_};
-  Table<std::uint32_t> argument_numbers_{&memory_};   ///< numbers of arguments_
-  Table<std::uint32_t> parameter_numbers_{&memory_};  ///< by module and item
-  Table<std::uint32_t> arm_numbers_{&memory_};        ///< of found.arms, by place
-  Table<std::uint32_t> input_numbers_{&memory_};      ///< by module and item
+  Table<std::uint32_t> known_;  ///< numbers of frames, scopes, thunks, values by what they are made of
+  Table<Value> values_;         ///< of thunks, items and calls
+  Table<NodeId> moved_;         ///< the local step that `@` named, by position and start
+  Table<bool> known_texts_;     ///< item_moves_time, item_has_cells
+  Table<Boundaries> boundaries_;
+  Table<std::uint32_t> argument_numbers_;   ///< numbers of arguments_
+  Table<std::uint32_t> parameter_numbers_;  ///< by module and item
+  Table<std::uint32_t> arm_numbers_;        ///< of found.arms, by place
+  Table<std::uint32_t> input_numbers_;      ///< by module and item
 
   /// A cell whose next value is lowered when the values that read it are.
   struct PendingCell {

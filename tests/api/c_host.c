@@ -3,7 +3,9 @@
 #include <anneal.h>
 #include <string.h>
 
-double c_host_loss(int64_t k) { return (double)(8 >> (k / 30 % 4)) / 8 + 0.25; /* exact, whatever the rounding */ }
+double c_host_loss(int64_t k) {
+  return (double)(8 >> (k / 30 % 4)) / 8 + 0.25; /* exact, whatever the rounding */
+}
 
 int c_host_run(const char *text, int64_t stop, const void *checkpoint, size_t checkpoint_size, double *values,
                void *saved, size_t *size) {

@@ -78,7 +78,8 @@ typedef struct anneal_load_options {
 ANNEAL_API anneal_status anneal_load_file(const char *path, const anneal_load_options *options,
                                           anneal_program **program, anneal_diagnostics **diagnostics);
 
-/* Checks a text of `length` bytes. `name` stands for it in messages, and in the import folder where there is one; NULL is
+/* Checks a text of `length` bytes. `name` stands for it in messages, and in the import folder where there is one; NULL
+   is
    "<text>". */
 ANNEAL_API anneal_status anneal_load_text(const char *name, const char *text, size_t length,
                                           const anneal_load_options *options, anneal_program **program,
@@ -119,7 +120,8 @@ typedef struct anneal_bind_options {
   size_t size;
   const anneal_value *parameters; /* each at most once */
   size_t parameter_count;
-  /* Equations as in the language, "total = 90 epochs, epoch = 1251 steps"; they replace those of the file. NULL: none. */
+  /* Equations as in the language, "total = 90 epochs, epoch = 1251 steps"; they replace those of the file. NULL: none.
+   */
   const char *clock;
   int backend; /* an anneal_backend */
   /* Not 0: check the whole run as `anneal check` does. What it calls an error fails the call. */
@@ -145,13 +147,14 @@ ANNEAL_API int anneal_is_native(const anneal_schedule *schedule);
 
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
-/* The value of `output` that update `k` uses; the first update is 0. A bool is 0 or 1. Outputs are numbered in the order
-   of the file, from 0; another number gives NaN. A k below 0 or above 2^53 is answered as the nearest of the two. */
+/* The value of `output` that update `k` uses; the first update is 0. A bool is 0 or 1. Outputs are numbered in the
+   order of the file, from 0; another number gives NaN. A k below 0 or above 2^53 is answered as the nearest of the two.
+ */
 ANNEAL_API double anneal_at(const anneal_schedule *schedule, uint32_t output, int64_t k);
 /* Every output in order: `out` has room for anneal_output_count numbers. */
 ANNEAL_API void anneal_at_all(const anneal_schedule *schedule, int64_t k, double *out);
-/* Positions first, first + stride, …: `count` values. A stride may be 0 or below; positions beyond the ends are answered
-   as the nearest end. Many values at once take less time each. */
+/* Positions first, first + stride, …: `count` values. A stride may be 0 or below; positions beyond the ends are
+   answered as the nearest end. Many values at once take less time each. */
 ANNEAL_API void anneal_at_many(const anneal_schedule *schedule, uint32_t output, int64_t first, int64_t stride,
                                size_t count, double *out);
 /* `count` positions in any order. */
@@ -165,7 +168,8 @@ typedef struct anneal_run_options {
   /* Not 0: a measurement that is NaN is taken, and cells see it. 0: it is refused, as a value outside the input's range
      is. */
   int accept_nan;
-  /* A file that gets a line of JSON for every change of the schedule, and for every change that is refused. NULL: none. */
+  /* A file that gets a line of JSON for every change of the schedule, and for every change that is refused. NULL: none.
+   */
   const char *audit_log;
 } anneal_run_options;
 
@@ -191,8 +195,8 @@ typedef struct anneal_measurement {
 } anneal_measurement;
 
 /* Tells the run what was measured when `k` updates had been made, so that the value of update k sees it. Every memory
-   cell that reads one of the inputs advances once. Observations come in order: k is not below the last one, and an input
-   is observed once at a position; a second time is ANNEAL_ERROR_REPEATED. Anything else that is not taken is
+   cell that reads one of the inputs advances once. Observations come in order: k is not below the last one, and an
+   input is observed once at a position; a second time is ANNEAL_ERROR_REPEATED. Anything else that is not taken is
    ANNEAL_ERROR_REFUSED. After a failure the run is as before. */
 ANNEAL_API anneal_status anneal_run_observe(anneal_run *run, int64_t k, const anneal_measurement *measurements,
                                             size_t count, anneal_diagnostics **diagnostics);
@@ -225,7 +229,7 @@ typedef enum anneal_policy {
 typedef struct anneal_restore_options {
   size_t size;
   const anneal_schedule *schedule; /* the one at hand; NULL: the checkpoint's own goes on */
-  int policy;                      /* an anneal_policy: where the one at hand gives other values over the rest of the run */
+  int policy; /* an anneal_policy: where the one at hand gives other values over the rest of the run */
   int64_t blend_steps;
   anneal_run_options run; /* its size need not be set */
 } anneal_restore_options;
@@ -249,9 +253,9 @@ typedef struct anneal_change_options {
   int64_t blend_steps;
 } anneal_change_options;
 
-/* Lets another program take over while the run is at position `k`. It is bound as the run's schedule is, checked over the
-   rest of the run, and refused with the run unharmed when anything is wrong. Memory cells and inputs of the same name
-   keep what they hold. */
+/* Lets another program take over while the run is at position `k`. It is bound as the run's schedule is, checked over
+   the rest of the run, and refused with the run unharmed when anything is wrong. Memory cells and inputs of the same
+   name keep what they hold. */
 ANNEAL_API anneal_status anneal_run_change(anneal_run *run, const anneal_program *program, int64_t k,
                                            const anneal_change_options *options, anneal_diagnostics **diagnostics);
 
@@ -263,19 +267,20 @@ ANNEAL_API anneal_status anneal_run_watch(anneal_run *run, const char *path, ann
 ANNEAL_API anneal_status anneal_run_poll(anneal_run *run, int64_t k, const anneal_change_options *options, int *changed,
                                          anneal_diagnostics **diagnostics);
 
-/* ---- A model's tensors -------------------------------------------------------------------------------------------- */
+/* ---- A model's tensors --------------------------------------------------------------------------------------------
+ */
 
-/* Applies the groups of the program to a model's tensors, `count` of them, by their names: tensors under the same groups
-   with the same captured numbers are one set, and each set has a schedule of its own. A pattern that matches no tensor
-   fails the call, unless its group is optional. Threads as for schedules. */
+/* Applies the groups of the program to a model's tensors, `count` of them, by their names: tensors under the same
+   groups with the same captured numbers are one set, and each set has a schedule of its own. A pattern that matches no
+   tensor fails the call, unless its group is optional. Threads as for schedules. */
 ANNEAL_API anneal_status anneal_bind_model(const anneal_schedule *schedule, const char *const *names, size_t count,
                                            anneal_model **model, anneal_diagnostics **diagnostics);
 ANNEAL_API void anneal_model_free(anneal_model *model);
 ANNEAL_API size_t anneal_model_set_count(const anneal_model *model);
 /* The number of the set of a tensor, itself by its number in `names`. */
 ANNEAL_API uint32_t anneal_model_set_of(const anneal_model *model, size_t tensor);
-/* The schedule of a set, with all outputs of the program in their order; it belongs to the model. NULL for a set that is
-   not there. */
+/* The schedule of a set, with all outputs of the program in their order; it belongs to the model. NULL for a set that
+   is not there. */
 ANNEAL_API const anneal_schedule *anneal_model_schedule(const anneal_model *model, uint32_t set);
 /* The groups of a set in words: "no_decay, layers(depth = 3)"; "" where none applies. */
 ANNEAL_API const char *anneal_model_groups(const anneal_model *model, uint32_t set);
@@ -299,9 +304,9 @@ typedef struct anneal_parameter_info {
   size_t size;
   const char *name; /* "peak", or "base.peak" of an imported program */
   const char *documentation;
-  const char *type;        /* "number", "integer", "bool", "duration", "percentage", "choice" */
-  int is_list;             /* a list of them */
-  int is_required;         /* has no default */
+  const char *type;         /* "number", "integer", "bool", "duration", "percentage", "choice" */
+  int is_list;              /* a list of them */
+  int is_required;          /* has no default */
   const char *default_text; /* as written; "" when required */
   anneal_range range;
   const char *const *choices; /* of a choice */
@@ -356,8 +361,8 @@ typedef struct anneal_diagnostic {
   const char *code;     /* "A0312"; `anneal explain A0312` says more */
   const char *severity; /* "error", "warning" or "note" */
   const char *message;
-  const char *file;     /* "" when it concerns no text, as a parameter that the host gave */
-  uint32_t line;        /* from 1; 0 without a file */
+  const char *file; /* "" when it concerns no text, as a parameter that the host gave */
+  uint32_t line;    /* from 1; 0 without a file */
   uint32_t column;
   const char *rendered; /* as people read it, with the line and what to write instead */
 } anneal_diagnostic;
