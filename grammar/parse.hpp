@@ -28,8 +28,8 @@ std::string dump(const Ast &ast);
 /// comments kept, idempotent, the same tree.
 std::string format(const Ast &ast, const Source &source);
 
-/// The tokens of a text, one a line: what remains of it without spacing and comments, for telling whether two texts mean
-/// the same. Of a text with errors, whatever could be read.
+/// The tokens of a text, one a line: what remains of it without spacing and comments, for telling whether two texts
+/// mean the same. Of a text with errors, whatever could be read.
 std::string token_lines(const Sources &sources, SourceId source);
 
 /// Gives every nested call in `work` at least `bytes` of stack, whatever the calling thread has left: runs it on a

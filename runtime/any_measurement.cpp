@@ -13,7 +13,9 @@ namespace {
 constexpr int kExactRounds = 3;  // before bounds go to the next threshold at once
 constexpr int kRounds = 24;      // before they go to infinity
 constexpr std::size_t kThresholds = 64;
-constexpr int kNarrowingRounds = 3;
+constexpr int kNarrowingRounds = 16;
+/// Nodes that are looked at altogether: some seconds. Beyond it, nothing is known of cells.
+constexpr std::size_t kNodeBudget = 40'000'000;
 
 /// Finds intervals of the cells that hold from the start and after every observation.
 class CellBounds {
@@ -34,6 +36,12 @@ class CellBounds {
 
   AnyMeasurement find() {
     for (int round = 0;; ++round) {
+      if (looked_at_ > kNodeBudget) {
+        for (std::size_t i = 0; i < cells_.size(); ++i) {
+          cells_[i] = lowered_.cells[i].is_boolean ? Interval::either() : Interval::everything();
+        }
+        break;
+      }
       const std::vector<Interval> next = after_observation(cells_);
       bool grows = false;
       for (std::size_t i = 0; i < cells_.size(); ++i) {
@@ -66,6 +74,7 @@ class CellBounds {
       if (fixed && std::isfinite(bound_[i])) thresholds_.push_back(bound_[i]);
     }
     std::ranges::sort(thresholds_);
+    thresholds_.erase(std::unique(thresholds_.begin(), thresholds_.end()), thresholds_.end());
   }
 
   Interval widened(const Interval &from, const Interval &to, bool to_threshold) const {
@@ -83,7 +92,7 @@ class CellBounds {
 
   /// Bounds that went too far come back as far as they still hold.
   void narrow() {
-    for (int round = 0; round < kNarrowingRounds; ++round) {
+    for (int round = 0; round < kNarrowingRounds && looked_at_ <= kNodeBudget; ++round) {
       std::vector<Interval> smaller = after_observation(cells_);
       for (std::size_t i = 0; i < smaller.size(); ++i) smaller[i] = joined(smaller[i], initial(i));
       const std::vector<Interval> next = after_observation(smaller);
@@ -105,6 +114,7 @@ class CellBounds {
 
   std::vector<Interval> after_observation(const std::vector<Interval> &cells) {
     set_cells(cells);
+    looked_at_ += lowered_.graph.size();
     const std::vector<Interval> nodes = evaluate_intervals(lowered_.graph, arguments_, observed_at_);
     std::vector<Interval> next;
     for (const LoweredCell &cell : lowered_.cells) next.push_back(nodes[index(cell.next)]);
@@ -116,6 +126,7 @@ class CellBounds {
   std::vector<Interval> arguments_;
   std::vector<Interval> cells_;
   std::vector<double> thresholds_;
+  std::size_t looked_at_ = 0;
   Interval observed_at_{};
   Interval updates_{};
 };

@@ -6,22 +6,14 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "grammar/number_text.hpp"
+#include "grammar/json_text.hpp"
 #include "runtime/files.hpp"
 #include "runtime/run_check.hpp"
 
 namespace anneal {
 
 namespace {
-
-using Json = nlohmann::json;
-
-Json json_number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(shortest(value));
-}
 
 /// Appends a line at once. False, with the reason in `error`, when that fails.
 bool append_line(const std::string &path, std::string line, std::string &error) {
@@ -62,18 +54,12 @@ std::string time_text() {
 
 constexpr std::string_view kTakeovers[] = {"adopt", "splice", "blend"};
 
-Json audit_entry(const Change &change, std::int64_t position, const std::string &old_hash) {
-  return {{"time", time_text()},
-          {"position", position},
-          {"at", change.at},
-          {"policy", kTakeovers[static_cast<std::size_t>(change.takeover)]},
-          {"old", old_hash}};
-}
-
-Json values_at(const LiveRun &run, std::int64_t position) {
-  Json values = Json::object();
-  for (std::size_t i = 0; i < run.outputs().size(); ++i) values[run.outputs()[i]] = json_number(run.value(i, position));
-  return values;
+void write_values(JsonText &json, const LiveRun &run, std::int64_t position) {
+  json.begin_object();
+  for (std::size_t i = 0; i < run.outputs().size(); ++i) {
+    json.key(run.outputs()[i]).number(run.value(i, position));
+  }
+  json.end_object();
 }
 
 std::string messages(const Diagnostics &diagnostics) {
@@ -139,27 +125,33 @@ std::vector<std::string> files_of(const Program &program) {
   return paths;
 }
 
-bool let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
-            const std::string &audit_log, Sources &sources, Diagnostics &diagnostics) {
-  const std::string old_hash = run.newest().hash();
-  Json entry = audit_entry(change, position, old_hash);
+std::optional<std::string> let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+                                  const std::string &audit_log, Sources &sources, Diagnostics &diagnostics) {
   std::optional<LiveRun> made = tried(run, program, change, position, sources, diagnostics);
+  std::string hash = made ? made->newest().hash() : std::string();
+  JsonText entry;
+  entry.begin_object();
+  entry.key("time").text(time_text());
+  entry.key("position").whole(position).key("at").whole(change.at);
+  entry.key("policy").text(kTakeovers[static_cast<std::size_t>(change.takeover)]);
+  entry.key("old").text(run.newest().hash());
   if (made) {
-    entry["new"] = made->newest().hash();
-    entry["before"] = values_at(run, change.at);
-    entry["after"] = values_at(*made, change.at);
+    entry.key("new").text(hash);
+    write_values(entry.key("before"), run, change.at);
+    write_values(entry.key("after"), *made, change.at);
   } else {
-    entry["refused"] = messages(diagnostics);
+    entry.key("refused").text(messages(diagnostics));
   }
+  entry.end_object();
   std::string error;
-  if (!audit_log.empty() &&
-      !append_line(audit_log, entry.dump(-1, ' ', false, Json::error_handler_t::replace), error)) {
+  if (!audit_log.empty() && !append_line(audit_log, entry.written(), error)) {
     diagnostics.report(Code::file_not_writable, "`" + audit_log + "` cannot be written: " + error);
-    return false;
+    return std::nullopt;
   }
-  if (!made) return false;
+  if (!made) return std::nullopt;
+  // From here on nothing can fail.
   run = *std::move(made);
-  return true;
+  return hash;
 }
 
 }  // namespace anneal

@@ -1,6 +1,7 @@
 // New text for a run that goes on: compiled aside, checked over the rest of the run, and only then let in.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,13 +36,14 @@ class WatchedFiles {
 /// The files that a program was read from.
 std::vector<std::string> files_of(const Program &program);
 
-/// Binds `program` as the run's newest schedule is bound and lets it take over. Refused, with everything in
-/// `diagnostics` and the run unharmed: what does not bind, what `check` calls an error in the rest of the run, what
-/// LiveRun::take_over refuses, and anything at all when the line in the audit log cannot be written.
+/// Binds `program` as the run's newest schedule is bound and lets it take over; answers the new Schedule::hash.
+/// Refused, with everything in `diagnostics` and the run unharmed: what does not bind, what `check` calls an error in
+/// the rest of the run, what LiveRun::take_over refuses, and anything at all when the line in the audit log cannot be
+/// written.
 ///
 /// `audit_log`, unless it is empty, is a file that gets a line of JSON for each change that is let in: when, the
 /// position, old and new hash, and the outputs there before and after; and for each that is refused, why.
-bool let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
-            const std::string &audit_log, Sources &sources, Diagnostics &diagnostics);
+std::optional<std::string> let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+                                  const std::string &audit_log, Sources &sources, Diagnostics &diagnostics);
 
 }  // namespace anneal

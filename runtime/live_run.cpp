@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "compiler/floating_point.hpp"
 #include "compiler/positions.hpp"
@@ -132,6 +133,8 @@ LiveRun::LiveRun(Course now, std::unique_ptr<Course> waiting, std::vector<std::s
   if (waiting_) add_names(waiting_->run.schedule());
 }
 
+static_assert(std::is_nothrow_move_assignable_v<LiveRun>);
+
 LiveRun LiveRun::copy() const {
   return LiveRun(Course(now_), waiting_ ? std::make_unique<Course>(*waiting_) : nullptr, outputs_, inputs_);
 }
@@ -206,10 +209,13 @@ std::optional<Refusal> LiveRun::observe(std::int64_t position, std::span<const M
   if (std::optional<Refusal> found = refusal(is_changed ? *waiting_ : now_, position, measurements, not_a_number)) {
     return found;
   }
-  settle(position);
-  tell(now_, position, measurements);
+  // On a copy, so that a failed allocation changes nothing.
+  LiveRun next = copy();
+  next.settle(position);
+  next.tell(next.now_, position, measurements);
   // A splice that no longer fits stays as it was.
-  if (waiting_) connect(*waiting_, now_);
+  if (next.waiting_) connect(*next.waiting_, next.now_);
+  *this = std::move(next);
   return std::nullopt;
 }
 
@@ -232,9 +238,11 @@ std::optional<std::string> LiveRun::take_over(Schedule schedule, const Change &c
   if (blends(*next) > kBlendLimit) {
     return std::to_string(kBlendLimit) + " blends are under way: wait until one has ended";
   }
-  settle(position);
-  waiting_ = std::move(next);
-  add_names(waiting_->run.schedule());
+  LiveRun changed = copy();
+  changed.settle(position);
+  changed.waiting_ = std::move(next);
+  changed.add_names(changed.waiting_->run.schedule());
+  *this = std::move(changed);
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <vector>
 
 #include "compiler/floating_point.hpp"
@@ -19,8 +20,20 @@ struct Work {
   const std::function<bool(unsigned, std::int64_t, std::int64_t)> &work;
   std::atomic<std::int64_t> next = 0;
   std::atomic<bool> stopped = false;
+  std::atomic<bool> has_failed = false;
+  std::exception_ptr failure{};  ///< of the first that failed; read when all have ended
 
-  void run(unsigned worker) {
+  // A failed allocation ends the work, and is the caller's once nobody uses what it lends.
+  void run(unsigned worker) noexcept {
+    try {
+      run_pieces(worker);
+    } catch (...) {
+      if (!has_failed.exchange(true)) failure = std::current_exception();
+      stopped = true;
+    }
+  }
+
+  void run_pieces(unsigned worker) {
     const FloatingPointGuard guard;
     while (!stopped.load(std::memory_order_relaxed)) {
       const std::int64_t first = next.fetch_add(piece, std::memory_order_relaxed);
@@ -71,6 +84,7 @@ bool in_pieces(std::int64_t count, std::int64_t piece, unsigned threads,
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   shared.run(0);
   for (const Worker &worker : workers) pthread_join(worker.thread, nullptr);
+  if (shared.failure) std::rethrow_exception(shared.failure);
   return !shared.stopped;
 }
 

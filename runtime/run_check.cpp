@@ -301,8 +301,8 @@ class RunChecker {
   const Lowered &lowered_;
   const RunCheckOptions &options_;
   Diagnostics &diagnostics_;
-  std::vector<double> bound_;   ///< every node; those of Stage::position at position 0
-  std::vector<bool> feedback_;  ///< by node, whether measurements change it
+  std::vector<double> bound_;         ///< every node; those of Stage::position at position 0
+  std::vector<bool> feedback_;        ///< by node, whether measurements change it
   std::vector<std::size_t> outputs_;  ///< those that are looked at; the first of `seen_`
   std::vector<Stretch> stretches_;
   std::vector<Seen> seen_;

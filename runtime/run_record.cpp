@@ -1,15 +1,15 @@
 #include "runtime/run_record.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
+#include "grammar/json_text.hpp"
 #include "grammar/number_text.hpp"
+#include "runtime/flat_json.hpp"
 
 namespace anneal {
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr const char *kMetadataKey = "anneal.run";
 constexpr std::string_view kTakeovers[] = {"adopt", "splice", "blend"};
@@ -18,111 +18,100 @@ std::string tensor_name(std::size_t course, std::string_view what) {
   return "course." + std::to_string(course) + "." + std::string(what);
 }
 
-/// Numbers are texts: JSON has no infinities.
-Json written(const ParameterValue &value) {
-  if (const auto *number = std::get_if<double>(&value)) return {{"number", shortest(*number)}};
-  if (const auto *truth = std::get_if<bool>(&value)) return {{"bool", *truth}};
-  if (const auto *text = std::get_if<std::string>(&value)) return {{"text", *text}};
-  Json numbers = Json::array();
-  for (const double number : std::get<std::vector<double>>(value)) numbers.push_back(shortest(number));
-  return {{"list", std::move(numbers)}};
+void write(JsonText &json, const ParameterValue &value) {
+  json.begin_object();
+  if (const auto *number = std::get_if<double>(&value)) json.key("number").text(shortest(*number));
+  if (const auto *truth = std::get_if<bool>(&value)) json.key("bool").truth(*truth);
+  if (const auto *text = std::get_if<std::string>(&value)) json.key("text").text(*text);
+  if (const auto *numbers = std::get_if<std::vector<double>>(&value)) {
+    json.key("list").begin_list();
+    for (const double number : *numbers) json.text(shortest(number));  // JSON has no infinities
+    json.end_list();
+  }
+  json.end_object();
 }
 
-Json written(const CourseRecord &course) {
-  Json texts = Json::array();
-  for (const ProgramTexts::Text &text : course.texts.texts) texts.push_back({{"name", text.name}, {"text", text.text}});
-  Json imports = Json::array();
+void write(JsonText &json, const char *key, const std::vector<std::string> &texts) {
+  json.key(key).begin_list();
+  for (const std::string &text : texts) json.text(text);
+  json.end_list();
+}
+
+void write(JsonText &json, const CourseRecord &course) {
+  json.begin_object().key("texts").begin_list();
+  for (const ProgramTexts::Text &text : course.texts.texts) {
+    json.begin_object().key("name").text(text.name).key("text").text(text.text).end_object();
+  }
+  json.end_list().key("imports").begin_list();
   for (const ProgramTexts::Import &import : course.texts.imports) {
-    imports.push_back({{"importing", import.importing}, {"path", import.path}, {"imported", import.imported}});
+    json.begin_object().key("importing").text(import.importing).key("path").text(import.path);
+    json.key("imported").text(import.imported).end_object();
   }
-  Json parameters = Json::array();
+  json.end_list().key("parameters").begin_list();
   for (const auto &[name, value] : course.binding.parameters) {
-    parameters.push_back({{"name", name}, {"value", written(value)}});
+    json.begin_object().key("name").text(name);
+    write(json.key("value"), value);
+    json.end_object();
   }
-  return {{"texts", std::move(texts)},
-          {"imports", std::move(imports)},
-          {"parameters", std::move(parameters)},
-          {"clocks", course.binding.clocks},
-          {"hash", course.hash},
-          {"inputs", course.inputs},
-          {"cells", course.cells},
-          {"outputs", course.outputs},
-          {"takeover", kTakeovers[static_cast<std::size_t>(course.change.takeover)]},
-          {"at", course.change.at},
-          {"blend_length", course.change.blend_length},
-          {"before", course.before}};
+  json.end_list();
+  write(json, "clocks", course.binding.clocks);
+  json.key("hash").text(course.hash);
+  write(json, "inputs", course.inputs);
+  write(json, "cells", course.cells);
+  write(json, "outputs", course.outputs);
+  json.key("takeover").text(kTakeovers[static_cast<std::size_t>(course.change.takeover)]);
+  json.key("at").whole(course.change.at).key("blend_length").whole(course.change.blend_length);
+  json.key("before").whole(course.before).end_object();
 }
 
 /// Reads what was written, and notices the first thing that is not so.
 class Reader {
  public:
-  explicit Reader(std::string &error) : error_(error) {}
+  Reader(const FlatJson &json, std::string &error) : json_(json), error_(error) {}
 
   bool has_failed() const { return failed_; }
   void fail(std::string_view what) {
-    if (!failed_) error_ = "the record of the run has no " + std::string(what);
+    if (!failed_) error_ = "the record of the run has no usable " + std::string(what);
     failed_ = true;
   }
 
-  const Json &member(const Json &object, const char *name) {
-    static const Json kNothing;
-    const auto found = object.is_object() ? object.find(name) : object.end();
-    if (!object.is_object() || found == object.end()) {
-      fail(name);
-      return kNothing;
-    }
-    return *found;
-  }
-  std::string text(const Json &object, const char *name) {
-    const Json &value = member(object, name);
-    if (value.is_string()) return value.get<std::string>();
-    fail(name);
+  std::string text(const std::string &path) {
+    const std::string *found = json_.text(path);
+    if (found != nullptr) return *found;
+    fail(path);
     return {};
   }
-  std::int64_t whole(const Json &object, const char *name, std::int64_t low, std::int64_t high) {
-    const Json &value = member(object, name);
-    if (value.is_number_integer()) {
-      const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX;
-      const auto number = huge ? INT64_MIN : value.get<std::int64_t>();
-      if (number >= low && number <= high) return number;
-    }
-    fail(name);
+  std::int64_t whole(const std::string &path, std::int64_t low, std::int64_t high) {
+    const std::optional<std::int64_t> found = json_.whole(path);
+    if (found && *found >= low && *found <= high) return *found;
+    fail(path);
     return low;
   }
-  /// Each element of a list.
+  /// Each element of a list, by its path.
   template <class Visit>
-  void each(const Json &object, const char *name, Visit visit) {
-    const Json &list = member(object, name);
-    if (!list.is_array()) return fail(name);
-    for (const Json &element : list) {
-      if (!failed_) visit(element);
-    }
+  void each(const std::string &path, Visit visit) {
+    const std::optional<std::size_t> count = json_.count(path);
+    if (!count) return fail(path);
+    for (std::size_t i = 0; i < *count && !failed_; ++i) visit(path + "." + std::to_string(i));
   }
-  std::vector<std::string> texts(const Json &object, const char *name) {
+  std::vector<std::string> texts(const std::string &path) {
     std::vector<std::string> all;
-    each(object, name, [&](const Json &element) {
-      if (!element.is_string()) return fail(name);
-      all.push_back(element.get<std::string>());
-    });
+    each(path, [&](const std::string &element) { all.push_back(text(element)); });
     return all;
   }
-  double number(const Json &value, const char *name) {
+  double number(const std::string &path) {
+    const std::string written = text(path);
     double number = 0;
-    if (!value.is_string()) {
-      fail(name);
-      return number;
-    }
-    const std::string &text = value.get_ref<const std::string &>();
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc() || end != text.data() + text.size()) fail(name);
+    const auto [end, problem] = std::from_chars(written.data(), written.data() + written.size(), number);
+    if (problem != std::errc() || end != written.data() + written.size()) fail(path);
     return number;
   }
-  ParameterValue value(const Json &given) {
-    if (given.is_object() && given.contains("number")) return number(given["number"], "number");
-    if (given.is_object() && given.contains("bool") && given["bool"].is_boolean()) return given["bool"].get<bool>();
-    if (given.is_object() && given.contains("text")) return text(given, "text");
+  ParameterValue value(const std::string &path) {
+    if (json_.text(path + ".number") != nullptr) return number(path + ".number");
+    if (const std::optional<bool> truth = json_.truth(path + ".bool")) return *truth;
+    if (json_.text(path + ".text") != nullptr) return text(path + ".text");
     std::vector<double> numbers;
-    each(given, "list", [&](const Json &element) { numbers.push_back(number(element, "list")); });
+    each(path + ".list", [&](const std::string &element) { numbers.push_back(number(element)); });
     return numbers;
   }
   /// The values of a tensor of one dimension with so many elements.
@@ -136,28 +125,28 @@ class Reader {
   }
 
  private:
+  const FlatJson &json_;
   std::string &error_;
   bool failed_ = false;
 };
 
-CourseRecord read_course(Reader &reader, const Json &given, const Snapshot &snapshot, std::size_t number) {
+CourseRecord read_course(Reader &reader, const std::string &path, const Snapshot &snapshot, std::size_t number) {
   CourseRecord course;
-  reader.each(given, "texts", [&](const Json &text) {
-    course.texts.texts.push_back({reader.text(text, "name"), reader.text(text, "text")});
+  reader.each(path + ".texts", [&](const std::string &text) {
+    course.texts.texts.push_back({reader.text(text + ".name"), reader.text(text + ".text")});
   });
-  reader.each(given, "imports", [&](const Json &import) {
+  reader.each(path + ".imports", [&](const std::string &import) {
     course.texts.imports.push_back(
-        {reader.text(import, "importing"), reader.text(import, "path"), reader.text(import, "imported")});
+        {reader.text(import + ".importing"), reader.text(import + ".path"), reader.text(import + ".imported")});
   });
-  reader.each(given, "parameters", [&](const Json &parameter) {
-    course.binding.parameters.emplace_back(reader.text(parameter, "name"),
-                                           reader.value(reader.member(parameter, "value")));
+  reader.each(path + ".parameters", [&](const std::string &parameter) {
+    course.binding.parameters.emplace_back(reader.text(parameter + ".name"), reader.value(parameter + ".value"));
   });
-  course.binding.clocks = reader.texts(given, "clocks");
-  course.hash = reader.text(given, "hash");
-  course.inputs = reader.texts(given, "inputs");
-  course.cells = reader.texts(given, "cells");
-  course.outputs = reader.texts(given, "outputs");
+  course.binding.clocks = reader.texts(path + ".clocks");
+  course.hash = reader.text(path + ".hash");
+  course.inputs = reader.texts(path + ".inputs");
+  course.cells = reader.texts(path + ".cells");
+  course.outputs = reader.texts(path + ".outputs");
   course.input_values = reader.tensor<double>(snapshot, tensor_name(number, "inputs"), course.inputs.size());
   course.observed = reader.tensor<std::int64_t>(snapshot, tensor_name(number, "observed"), course.inputs.size());
   course.cell_values = reader.tensor<double>(snapshot, tensor_name(number, "cells"), course.cells.size());
@@ -165,18 +154,18 @@ CourseRecord read_course(Reader &reader, const Json &given, const Snapshot &snap
   for (const std::int64_t position : course.observed) {
     if (position < -1 || position > Schedule::kLastPosition) reader.fail("usable position of an observation");
   }
-  const std::string takeover = reader.text(given, "takeover");
+  const std::string takeover = reader.text(path + ".takeover");
   const auto *known = std::ranges::find(kTakeovers, takeover);
   if (known == std::end(kTakeovers)) {
-    reader.fail("takeover");
+    reader.fail(path + ".takeover");
   } else {
     course.change.takeover = static_cast<Takeover>(known - std::begin(kTakeovers));
   }
-  course.change.at = reader.whole(given, "at", 0, Schedule::kLastPosition);
-  course.change.blend_length = reader.whole(given, "blend_length", 0, Schedule::kLastPosition);
+  course.change.at = reader.whole(path + ".at", 0, Schedule::kLastPosition);
+  course.change.blend_length = reader.whole(path + ".blend_length", 0, Schedule::kLastPosition);
   // A course comes before the one that it blends from, so that none comes round to itself.
-  course.before = reader.whole(given, "before", -1, static_cast<std::int64_t>(kCourseLimit) - 1);
-  if (course.before >= 0 && course.before <= static_cast<std::int64_t>(number)) reader.fail("before");
+  course.before = reader.whole(path + ".before", -1, static_cast<std::int64_t>(kCourseLimit) - 1);
+  if (course.before >= 0 && course.before <= static_cast<std::int64_t>(number)) reader.fail(path + ".before");
   return course;
 }
 
@@ -214,19 +203,22 @@ RunRecord RunRecord::of(const LiveRun &run, std::int64_t position) {
 
 Snapshot RunRecord::snapshot() const {
   Snapshot snapshot;
-  Json all = Json::array();
+  JsonText json;
+  json.begin_object();
+  json.key("form").whole(kRunRecordForm).key("position").whole(position);
+  write(json, "outputs", outputs);
+  write(json, "inputs", inputs);
+  json.key("waiting").whole(waiting);
+  json.key("courses").begin_list();
   for (std::size_t i = 0; i < courses.size(); ++i) {
     const CourseRecord &course = courses[i];
-    all.push_back(written(course));
+    write(json, course);
     snapshot.tensors.push_back(tensor_of<double>(tensor_name(i, "inputs"), course.input_values));
     snapshot.tensors.push_back(tensor_of<std::int64_t>(tensor_name(i, "observed"), course.observed));
     snapshot.tensors.push_back(tensor_of<double>(tensor_name(i, "cells"), course.cell_values));
     snapshot.tensors.push_back(tensor_of<double>(tensor_name(i, "factors"), course.factors));
   }
-  const Json record{{"form", kRunRecordForm}, {"position", position}, {"outputs", outputs},
-                    {"inputs", inputs},       {"waiting", waiting},   {"courses", std::move(all)}};
-  // Names of files may be no UTF-8.
-  snapshot.metadata[kMetadataKey] = record.dump(-1, ' ', false, Json::error_handler_t::replace);
+  snapshot.metadata[kMetadataKey] = json.end_list().end_object().written();
   return snapshot;
 }
 
@@ -236,25 +228,30 @@ std::optional<RunRecord> RunRecord::read(const Snapshot &snapshot, std::string &
     error = "it is not the checkpoint of a run";
     return std::nullopt;
   }
-  const Json given = Json::parse(text->second, nullptr, false);
-  Reader reader(error);
-  const std::int64_t form = reader.whole(given, "form", 1, INT64_MAX);
+  const std::optional<FlatJson> json = FlatJson::read(text->second);
+  if (!json) {
+    error = "the record of the run is no JSON";
+    return std::nullopt;
+  }
+  Reader reader(*json, error);
+  const std::int64_t form = reader.whole("form", 1, INT64_MAX);
   if (!reader.has_failed() && form > kRunRecordForm) {
     error = "it was written by a later version, in form " + std::to_string(form);
     return std::nullopt;
   }
-  RunRecord record{.position = reader.whole(given, "position", 0, Schedule::kLastPosition),
-                   .outputs = reader.texts(given, "outputs"),
-                   .inputs = reader.texts(given, "inputs"),
+  RunRecord record{.position = reader.whole("position", 0, Schedule::kLastPosition),
+                   .outputs = reader.texts("outputs"),
+                   .inputs = reader.texts("inputs"),
                    .courses = {}};
-  reader.each(given, "courses", [&](const Json &course) {
-    if (record.courses.size() == kCourseLimit)
-      return reader.fail("more than " + std::to_string(kCourseLimit) + " courses");
+  reader.each("courses", [&](const std::string &course) {
+    if (record.courses.size() == kCourseLimit) {
+      return reader.fail("number of courses: it is more than " + std::to_string(kCourseLimit));
+    }
     record.courses.push_back(read_course(reader, course, snapshot, record.courses.size()));
   });
   if (record.courses.empty()) reader.fail("courses");
   const auto count = static_cast<std::int64_t>(record.courses.size());
-  record.waiting = reader.whole(given, "waiting", -1, count - 1);
+  record.waiting = reader.whole("waiting", -1, std::max<std::int64_t>(count, 1) - 1);
   for (const CourseRecord &course : record.courses) {
     if (course.before >= count) reader.fail("before");
   }

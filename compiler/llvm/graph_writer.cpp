@@ -2,6 +2,7 @@
 
 #include <llvm/IR/Intrinsics.h>
 
+#include "compiler/llvm/ir_value.hpp"
 #include "compiler/llvm/kernels.hpp"
 
 namespace anneal::emission {
@@ -51,7 +52,9 @@ llvm::Value *GraphWriter::root_value(NodeId root) {
   llvm::Value *const found = value(root);
   if (node(root).type == ValueType::boolean) return builder().CreateSelect(found, lanes_.real(1), lanes_.real(0));
   llvm::Value *const is_nan = builder().CreateFCmpUNO(found, found);
-  return builder().CreateSelect(is_nan, lanes_.real(std::numeric_limits<double>::quiet_NaN()), found);
+  // A jump that is never taken, and no step between the value and where it is stored.
+  llvm::Value *const nan = lanes_.real(std::numeric_limits<double>::quiet_NaN());
+  return lanes_.select_guarded(is_nan, [nan] { return nan; }, found, true);
 }
 
 llvm::Type *GraphWriter::type_of(NodeId id) {
@@ -194,11 +197,54 @@ llvm::Value *GraphWriter::write_branch(NodeId select) {
   // Where all lanes go the same way, as they do by what is known before, there is nothing to merge.
   if (lanes_.width() == 1) return write_fork(select, value(condition));
   if (!plan_.regions().runs(condition)) return write_fork(select, slot_condition(slots_.of(condition)));
-  llvm::Value *const taken = value(condition);
-  llvm::Value *const nothing = llvm::Constant::getNullValue(type_of(select));
-  llvm::Value *const otherwise =
-      lanes_.select_guarded(builder().CreateNot(taken), [&] { return write_arm(select, false); }, nothing, false);
-  return lanes_.select_guarded(taken, [&] { return write_arm(select, true); }, otherwise, false);
+  return write_in_turn(select, [&](std::size_t) { return value(condition); });
+}
+
+/// Selects, each but the first in the else arm of the one before, one condition after the other: lanes for which it
+/// holds are done with its arm, mostly all of them at once, and the others go on.
+llvm::Value *GraphWriter::write_in_turn(llvm::ArrayRef<NodeId> selects,
+                                        llvm::function_ref<llvm::Value *(std::size_t)> condition) {
+  llvm::IRBuilder<> &ir = builder();
+  const auto block = [&] { return llvm::BasicBlock::Create(ir.getContext(), "", part().function); };
+  const bool is_one = lanes_.width() == 1;
+  llvm::Type *const type = type_of(selects[0]);
+  IrMask open(lanes_.mask(true));
+  llvm::Value *result = llvm::Constant::getNullValue(type);
+  llvm::BasicBlock *const after = block();
+  using Incoming = std::pair<llvm::Value *, llvm::BasicBlock *>;
+  const auto join = [](llvm::BasicBlock *at, Incoming a, Incoming b) {
+    llvm::PHINode *const phi = llvm::PHINode::Create(a.first->getType(), 2, "", at);
+    phi->addIncoming(a.first, a.second);
+    phi->addIncoming(b.first, b.second);
+    return phi;
+  };
+  llvm::PHINode *const out = llvm::PHINode::Create(type, static_cast<unsigned>(selects.size()) + 1, "", after);
+  for (std::size_t i = 0; i < selects.size(); ++i) {
+    const IrMask mask = IrMask(condition(i)) & open;
+    llvm::BasicBlock *const above = ir.GetInsertBlock();
+    llvm::BasicBlock *const taken = block();
+    llvm::BasicBlock *const next = block();
+    ir.CreateCondBr(lanes_.any(mask.value()), taken, next);
+    ir.SetInsertPoint(taken);
+    llvm::Value *const arm = write_arm(selects[i], true);
+    llvm::Value *const merged = is_one ? arm : ir.CreateSelect(mask.value(), arm, result);
+    llvm::BasicBlock *const end = ir.GetInsertBlock();
+    out->addIncoming(merged, end);
+    if (is_one) {
+      ir.CreateBr(after);
+    } else {
+      const IrMask still_open = open & (!mask);
+      ir.CreateCondBr(lanes_.any(still_open.value()), next, after);
+      open = IrMask(join(next, {open.value(), above}, {still_open.value(), end}));
+      result = join(next, {result, above}, {merged, end});
+    }
+    ir.SetInsertPoint(next);
+  }
+  llvm::Value *const last = write_arm(selects.back(), false);
+  out->addIncoming(is_one ? last : ir.CreateSelect(open.value(), last, result), ir.GetInsertBlock());
+  ir.CreateBr(after);
+  ir.SetInsertPoint(after);
+  return out;
 }
 
 llvm::Value *GraphWriter::write_fork(NodeId select, llvm::Value *condition) {

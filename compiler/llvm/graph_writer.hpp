@@ -116,6 +116,7 @@ class GraphWriter {
   void write_node(NodeId id);
   llvm::Value *written(NodeId id);
   llvm::Value *write_branch(NodeId select);
+  llvm::Value *write_in_turn(llvm::ArrayRef<NodeId> selects, llvm::function_ref<llvm::Value *(std::size_t)> condition);
   llvm::Value *write_fork(NodeId select, llvm::Value *condition);
   llvm::Value *write_element(NodeId id);
   llvm::Value *write_builtin(NodeId id);

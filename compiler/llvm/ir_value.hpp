@@ -20,12 +20,22 @@ class IrMask {
   explicit IrMask(llvm::Value *value) : value_(value) {}
   llvm::Value *value() const { return value_; }
 
-  friend IrMask operator&(IrMask a, IrMask b) { return IrMask(builder().CreateAnd(a.value_, b.value_)); }
+  // The builder folds nothing but operations of two constants, and what is known of a constant base is always true.
+  friend IrMask operator&(IrMask a, IrMask b) {
+    if (a.is_true()) return b;
+    if (b.is_true()) return a;
+    return IrMask(builder().CreateAnd(a.value_, b.value_));
+  }
   friend IrMask operator|(IrMask a, IrMask b) { return IrMask(builder().CreateOr(a.value_, b.value_)); }
   friend IrMask operator^(IrMask a, IrMask b) { return IrMask(builder().CreateXor(a.value_, b.value_)); }
   friend IrMask operator!(IrMask a) { return IrMask(builder().CreateNot(a.value_)); }
 
  private:
+  bool is_true() const {
+    const auto *const constant = llvm::dyn_cast<llvm::Constant>(value_);
+    return constant != nullptr && constant->isAllOnesValue();
+  }
+
   llvm::Value *value_;
 };
 
@@ -59,6 +69,7 @@ class IrBits {
     return of(builder().CreateSelect(mask.value(), a.value_, b.value_));
   }
   friend IrReal from_bits(IrBits b);
+  friend IrReal entry(const double (&table)[16], IrBits b);
 
  private:
   struct Given {};
@@ -117,6 +128,10 @@ class IrReal {
 
 inline IrReal from_bits(IrBits b) {
   return IrReal::of(builder().CreateBitCast(b.value_, lanes().real_type()));
+}
+
+inline IrReal entry(const double (&table)[16], IrBits b) {
+  return IrReal::of(lanes().entry(table, b.value_));
 }
 
 }  // namespace anneal::emission

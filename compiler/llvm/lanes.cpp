@@ -1,6 +1,8 @@
 #include "compiler/llvm/lanes.hpp"
 
+#include <llvm/IR/IntrinsicsX86.h>
 #include <llvm/IR/MDBuilder.h>
+#include <llvm/IR/Module.h>
 
 namespace anneal::emission {
 namespace {
@@ -83,6 +85,32 @@ llvm::Value *Lanes::trunc(llvm::Value *x) {
   if (has_rounding(processor_)) return builder_.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, x);
   llvm::Value *const size = builder_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, x);
   return builder_.CreateBinaryIntrinsic(llvm::Intrinsic::copysign, floor(size), x);
+}
+
+/// The module's one copy of a table.
+llvm::GlobalVariable *Lanes::stored(llvm::Constant *table) {
+  llvm::Module &module = *builder_.GetInsertBlock()->getModule();
+  for (llvm::GlobalVariable &variable : module.globals()) {
+    if (variable.hasInitializer() && variable.getInitializer() == table) return &variable;
+  }
+  auto *const made = new llvm::GlobalVariable(module, table->getType(), true, llvm::GlobalValue::PrivateLinkage, table);
+  made->setAlignment(llvm::Align(64));
+  return made;
+}
+
+// Where the table fits two registers, all lanes take their entries at once; else from memory.
+llvm::Value *Lanes::entry(llvm::ArrayRef<double> table, llvm::Value *number) {
+  llvm::LLVMContext &context = builder_.getContext();
+  if (processor_ == native::Processor::x86_64_v4 && 2 * width_ == table.size()) {
+    llvm::Value *const first = llvm::ConstantDataVector::get(context, table.take_front(width_));
+    llvm::Value *const second = llvm::ConstantDataVector::get(context, table.drop_front(width_));
+    return builder_.CreateIntrinsic(llvm::Intrinsic::x86_avx512_vpermi2var_pd_512, {}, {first, number, second});
+  }
+  llvm::GlobalVariable *const all = stored(llvm::ConstantDataArray::get(context, table));
+  llvm::Value *const place = builder_.CreateAnd(number, bits(table.size() - 1));
+  llvm::Value *const addresses = builder_.CreateInBoundsGEP(builder_.getDoubleTy(), all, {place});
+  if (width_ == 1) return builder_.CreateLoad(builder_.getDoubleTy(), addresses);
+  return builder_.CreateMaskedGather(real_type(), addresses, llvm::Align(8), mask(true));
 }
 
 llvm::Value *Lanes::any(llvm::Value *mask) {

@@ -62,6 +62,9 @@ class Lanes {
   llvm::Value *ceil(llvm::Value *x);
   llvm::Value *trunc(llvm::Value *x);
 
+  /// Of 16 numbers the one that the four lowest bits of a lane count.
+  llvm::Value *entry(llvm::ArrayRef<double> table, llvm::Value *number);
+
   /// Whether any lane of a mask is set, as one truth value.
   llvm::Value *any(llvm::Value *mask);
 
@@ -76,6 +79,7 @@ class Lanes {
 
  private:
   llvm::Type *widened(llvm::Type *one);
+  llvm::GlobalVariable *stored(llvm::Constant *table);
 
   llvm::IRBuilder<> &builder_;
   std::uint32_t width_;

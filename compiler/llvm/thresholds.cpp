@@ -53,7 +53,7 @@ GraphPlan::GraphPlan(const Graph &graph, std::span<const NodeId> roots, Stage fi
       counts_.emplace(static_cast<std::uint32_t>(i), *std::move(count));
     } else if (graph[id].operation == Operation::select && regions_.is_branch(id)) {
       std::optional<ThresholdChain> chain = patterns.chain(id);
-      if (!chain || chain->selects.size() <= kFewArms) continue;
+      if (!chain) continue;
       std::ranges::for_each(chain->conditions, absorb);
       std::for_each(chain->selects.begin() + 1, chain->selects.end(), absorb);
       chains_.emplace(static_cast<std::uint32_t>(i), *std::move(chain));
@@ -170,6 +170,11 @@ llvm::Value *GraphWriter::plain_count(llvm::Value *list, std::size_t count, Thre
 }
 
 llvm::Value *GraphWriter::write_chain(const ThresholdChain &chain) {
+  if (chain.selects.size() <= kFewArms) {
+    llvm::Value *const x = value(chain.x);
+    return write_in_turn(chain.selects,
+                         [&](std::size_t i) { return builder().CreateFCmpOLT(x, value(chain.thresholds[i])); });
+  }
   return write_chosen(chain, write_search(chain.thresholds, ThresholdOrder::above, true, value(chain.x)));
 }
 

@@ -279,7 +279,8 @@ class Lowering {
   std::vector<GraphArgument> &arguments_;
   Diagnostics &diagnostics_;
 
-  std::pmr::unsynchronized_pool_resource memory_{{.max_blocks_per_chunk = 4096}};  ///< of the tables
+  // A pool would be tighter; that of libstdc++ 12 does not survive an allocation that fails.
+  std::pmr::monotonic_buffer_resource memory_;  ///< of the tables
   std::deque<Frame> frames_;
   std::deque<Scope> scopes_;
   std::deque<Thunk> thunks_;

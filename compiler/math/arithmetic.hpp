@@ -1,7 +1,7 @@
 // The arithmetic that the mathematical built-ins are written over.
 //
 // A kernel is `template <class Real> Real name(Real x)` and uses nothing but the operations below, found by overload on
-// `Real`: no branch on a value, no table, no library. `Real` is `Scalar<…>` in the interpreter and the constant folder;
+// `Real`: no branch on a value, no library. `Real` is `Scalar<…>` in the interpreter and the constant folder;
 // an instance that emits instructions makes the same kernel inline code of any width. Every operation is exact or
 // rounded once as IEEE 754 says (nearest, ties to even, gradual underflow), so all instances give the same bits, but
 // for the payload and the sign of a NaN.
@@ -20,6 +20,7 @@
 //   shift_left(b, n) shift_right(b, n)  n a lane; 0 where n is above 63
 //   multiply_low_halves(a, b)           product of the low 32 bits of each, 64 bits wide
 //   == < on bits                        to MaskOf<Real>, unsigned
+//   entry(table, b)                     of a table of 16 numbers the one that the four lowest bits of b count
 #pragma once
 
 namespace anneal::math {

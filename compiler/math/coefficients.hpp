@@ -56,21 +56,44 @@ constexpr double kInverseCubeRoot[] = {
 };
 
 // --- tools/coefficients/trigonometric.sollya
-// sin(x) = x + x^3 s(x^2) and cos(x) = 1 - x^2/2 + x^4 c(x^2) for |x| <= pi/4, and pi in pieces.
+// sin(x) = x + x^3 s(x^2) and cos(x) = 1 - x^2/2 + x^4 c(x^2) for |x| <= pi/16, both at multiples of pi/8, and pi in
+// pieces.
 constexpr double kPi[] = {0x1.921fb54442d18p1, 0x1.1a62633145c07p-53};
 constexpr double kHalfPi[] = {0x1.921fb54442d18p0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110};
 constexpr double kTwoOverPi = 0x1.45f306dc9c883p-1;
-
-// sin(x) = x + x^3 s(x^2), |x| <= pi/4: relative error at most 2^-57.8
-constexpr double kSin[] = {
-    -0x1.5555555555548p-3, 0x1.111111110f76p-7,    -0x1.a01a019bf2b7dp-13,
-    0x1.71de355fa4c73p-19, -0x1.ae5e5500395ebp-26, 0x1.5d8e624f9814fp-33,
+constexpr double kSine[] = {
+    0,      0x1.87de2a6aea963p-2,  0x1.6a09e667f3bcdp-1,  0x1.d906bcf328d46p-1,
+    0x1p0,  0x1.d906bcf328d46p-1,  0x1.6a09e667f3bcdp-1,  0x1.87de2a6aea963p-2,
+    0,      -0x1.87de2a6aea963p-2, -0x1.6a09e667f3bcdp-1, -0x1.d906bcf328d46p-1,
+    -0x1p0, -0x1.d906bcf328d46p-1, -0x1.6a09e667f3bcdp-1, -0x1.87de2a6aea963p-2,
+};
+constexpr double kSineLow[] = {
+    0, -0x1.72cedd3d5a61p-57,  -0x1.bdd3413b26456p-55, 0x1.457e610231ac2p-56,
+    0, 0x1.457e610231ac2p-56,  -0x1.bdd3413b26456p-55, -0x1.72cedd3d5a61p-57,
+    0, 0x1.72cedd3d5a61p-57,   0x1.bdd3413b26456p-55,  -0x1.457e610231ac2p-56,
+    0, -0x1.457e610231ac2p-56, 0x1.bdd3413b26456p-55,  0x1.72cedd3d5a61p-57,
+};
+constexpr double kCosine[] = {
+    0x1p0,  0x1.d906bcf328d46p-1,  0x1.6a09e667f3bcdp-1,  0x1.87de2a6aea963p-2,
+    0,      -0x1.87de2a6aea963p-2, -0x1.6a09e667f3bcdp-1, -0x1.d906bcf328d46p-1,
+    -0x1p0, -0x1.d906bcf328d46p-1, -0x1.6a09e667f3bcdp-1, -0x1.87de2a6aea963p-2,
+    0,      0x1.87de2a6aea963p-2,  0x1.6a09e667f3bcdp-1,  0x1.d906bcf328d46p-1,
 };
 
-// cos(x) = 1 - x^2/2 + x^4 c(x^2), |x| <= pi/4: relative error at most 2^-63.9
+// sin(x) = x + x^3 s(x^2), |x| <= pi/16: relative error at most 2^-57.5
+constexpr double kSin[] = {
+    -0x1.55555555554cap-3,
+    0x1.1111111087fep-7,
+    -0x1.a019f724dca32p-13,
+    0x1.718d5a3323e83p-19,
+};
+
+// cos(x) = 1 - x^2/2 + x^4 c(x^2), |x| <= pi/16: relative error at most 2^-67.1
 constexpr double kCos[] = {
-    0x1.555555555554bp-5,   -0x1.6c16c16c15018p-10, 0x1.a01a019c8f944p-16,
-    -0x1.27e4f7f1ee757p-22, 0x1.1ee9dc12a7aafp-29,  -0x1.8fa6a88f8de3fp-37,
+    0x1.55555555554f4p-5,
+    -0x1.6c16c16b884f8p-10,
+    0x1.a019f8acfdf09p-16,
+    -0x1.27a9015d614e9p-22,
 };
 
 // 2/pi = 0.w0 w1 w2 … in words of 64 bits.

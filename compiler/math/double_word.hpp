@@ -17,6 +17,13 @@ DoubleWord<Real> fast_two_sum(Real a, Real b) {
   return {sum, b - (sum - a)};
 }
 
+/// a - b exactly, likewise.
+template <class Real>
+DoubleWord<Real> fast_two_difference(Real a, Real b) {
+  const Real difference = a - b;
+  return {difference, (a - difference) - b};
+}
+
 /// a + b exactly (Knuth, The Art of Computer Programming 2, 4.2.2).
 template <class Real>
 DoubleWord<Real> two_sum(Real a, Real b) {

@@ -16,10 +16,7 @@ struct Exponential {
   Real exponent() const { return shifted - kWholeShift; }
 
   /// Rounded once, for an exponent from -1021 to 1023.
-  Real ordinary() const {
-    const Real unit = power_of_two(exponent());
-    return fma(value.low, unit, value.high * unit);
-  }
+  Real ordinary() const { return from_bits(bits(value.high + value.low) + (bits(shifted) << 52)); }
 };
 
 /// x = n ln 2 + (high + low) with a whole n; `shifted` is n + kWholeShift.
@@ -54,10 +51,10 @@ Exponential<Real> binary_exponential(DoubleWord<Real> x) {
   const Real shifted = x.high + kWholeShift;
   const DoubleWord<Real> rest = fast_two_sum(x.high - (shifted - kWholeShift), x.low);
   const Real high = fma(rest.high, kLn2[0], 1.0);
-  // What `high` lost, the curve, and the low part of the argument: its slope is the value itself.
+  // What `high` lost, the low part of the argument, whose slope is about `high`, and the curve.
   const Real lost = fma(rest.high, kLn2[0], 1.0 - high);
-  const Real low = fma(rest.high * rest.high, polynomial(rest.high, kExp2), lost);
-  return {{high, fma(rest.low * kLn2[0], high + low, low)}, shifted};
+  const Real before = fma(rest.low * kLn2[0], high, lost);
+  return {{high, fma(rest.high * rest.high, polynomial(rest.high, kExp2), before)}, shifted};
 }
 
 /// e^x; overflows to infinity above 709.782712893384 and rounds to 0 below -745.1332191019412.

@@ -1,4 +1,4 @@
-// The remainder of large numbers by pi/2, in integers (Payne and Hanek 1983), without a table: the bits of 2/pi that an
+// The remainder of large numbers by pi/8, in integers (Payne and Hanek 1983), without a table: the bits of 2/pi that an
 // exponent asks for are moved into place by selects. Bits of 2/pi: tools/coefficients/trigonometric.sollya.
 #pragma once
 
@@ -7,11 +7,11 @@
 
 namespace anneal::math {
 
-/// x = quarter_turns pi/2 + rest, with only the two lowest bits of quarter_turns, and |rest| <= pi/4.
+/// An angle: eighths pi/8 + rest, with |rest| <= pi/16; of eighths the four lowest bits count.
 template <class Real>
-struct LargeArgument {
+struct Angle {
   DoubleWord<Real> rest;
-  BitsOf<Real> quarter_turns;
+  BitsOf<Real> eighths;
 };
 
 /// 128 bits.
@@ -90,9 +90,9 @@ DoubleWord<Real> fraction(WideBits<Real> b) {
   return {third.high, first.low + (second.low + third.low)};
 }
 
-/// For |x| >= 2^31; the rest is NaN where x is not finite.
+/// The angle of |x| >= 2^31; the rest is NaN where x is not finite.
 template <class Real>
-LargeArgument<Real> reduce_by_half_pi(Real x) {
+Angle<Real> reduce_large(Real x) {
   // |x| = significand 2^exponent. A bit of 2/pi that makes whole turns of it is left out, and bits below 2^-130 of a
   // turn.
   const BitsOf<Real> encoding = bits(abs(x));
@@ -103,19 +103,20 @@ LargeArgument<Real> reduce_by_half_pi(Real x) {
   const WideBits<Real> bottom{0, multiply_wide<Real>(significand, window.word[2]).high};
   const WideBits<Real> product = add_wide(top, add_wide(middle, bottom));
 
-  // Two bits of quarter turns, then the fraction; rounding to the nearest makes it negative from one half on.
-  const BitsOf<Real> quarter_turns = (product.high + 0x2000000000000000) >> 62;
-  const WideBits<Real> rest{(product.high << 2) | (product.low >> 62), product.low << 2};
+  // Four bits of eighths, then the fraction; rounding to the nearest makes it negative from one half on.
+  const BitsOf<Real> eighths = (product.high + 0x0800000000000000) >> 60;
+  const WideBits<Real> rest{(product.high << 4) | (product.low >> 60), product.low << 4};
   const BitsOf<Real> sign = rest.high >> 63;
   const BitsOf<Real> flip = BitsOf<Real>(0) - sign;
   const WideBits<Real> size = add_wide(WideBits<Real>{rest.high ^ flip, rest.low ^ flip}, WideBits<Real>{0, sign});
-  const DoubleWord<Real> radians = multiply(fraction(size), DoubleWord<Real>{kHalfPi[0], kHalfPi[1]});
+  const DoubleWord<Real> radians = multiply(fraction(size), DoubleWord<Real>{kHalfPi[0] * 0.25, kHalfPi[1] * 0.25});
 
   const BitsOf<Real> x_sign = bits(x) >> 63;
   const BitsOf<Real> rest_sign = sign ^ x_sign;
-  const BitsOf<Real> turns = (quarter_turns ^ (BitsOf<Real>(0) - x_sign)) + x_sign;
+  const BitsOf<Real> signed_eighths = (eighths ^ (BitsOf<Real>(0) - x_sign)) + x_sign;
   const auto finite = abs(x) < kInfinity;
-  return {{select(finite, negate_if(rest_sign, radians.high), Real(kNaN)), negate_if(rest_sign, radians.low)}, turns};
+  return {{select(finite, negate_if(rest_sign, radians.high), Real(kNaN)), negate_if(rest_sign, radians.low)},
+          signed_eighths};
 }
 
 }  // namespace anneal::math

@@ -20,7 +20,8 @@ inline Real estrin(const PowersOfTwo<Real> &x, const double (&coefficients)[tota
   if constexpr (count == 1) {
     return coefficients[first];
   } else {
-    constexpr std::size_t level = count > 8 ? 3 : count > 4 ? 2 : count > 2 ? 1 : 0;
+    // The last four of up to twelve are no later by the fourth power than by the eighth.
+    constexpr std::size_t level = count > 12 ? 3 : count > 4 ? 2 : count > 2 ? 1 : 0;
     constexpr std::size_t half = std::size_t{1} << level;
     return fma(x.power[level], estrin<first + half, count - half>(x, coefficients),
                estrin<first, half>(x, coefficients));

@@ -47,6 +47,7 @@ struct Bits {
   friend Mask<Processor> operator==(Bits a, Bits b) { return {a.value == b.value}; }
   friend Mask<Processor> operator<(Bits a, Bits b) { return {a.value < b.value}; }
   friend Bits select(Mask<Processor> mask, Bits a, Bits b) { return mask.value ? a : b; }
+  friend Scalar<Processor> entry(const double (&table)[16], Bits b) { return table[b.value & 15]; }
   // The compiler's own bit cast, not the library's: a library template would be one function for sources with different
   // flags.
   friend Scalar<Processor> from_bits(Bits b) { return __builtin_bit_cast(double, b.value); }

@@ -6,70 +6,66 @@
 
 namespace anneal::math {
 
-/// An angle as a whole number of quarter turns, of which the two lowest bits count, and a rest from -pi/4 to pi/4.
-template <class Real>
-struct Angle {
-  DoubleWord<Real> rest;
-  BitsOf<Real> quarter_turns;
-};
+constexpr double kQuarterTurn = 4;  // eighths
 
-/// For |x| < 2^31: pi/2 in three parts (Cody and Waite), the first product without error.
+/// The angle of |x| < 2^31, `ahead` eighths further: pi/8 in three parts (Cody and Waite), the first product without
+/// error.
 template <class Real>
-Angle<Real> reduce_moderate(Real x) {
-  const Real shifted = fma(x, kTwoOverPi, kWholeShift);
-  const Real n = shifted - kWholeShift;
-  const Real first = fma(n, -kHalfPi[0], x);  // exact: a multiple of the last place of kHalfPi[0], below 1
-  const DoubleWord<Real> second = two_product(n, Real(kHalfPi[1]));
-  const DoubleWord<Real> rest = fast_two_sum(first, -second.high);
-  return {{rest.high, fma(n, -kHalfPi[2], rest.low - second.low)}, bits(shifted)};
+Angle<Real> reduce_moderate(Real x, double ahead) {
+  const Real shifted = fma(x, kTwoOverPi * 4.0, kWholeShift + ahead);
+  const Real n = shifted - (kWholeShift + ahead);
+  const Real first = fma(n, kHalfPi[0] * -0.25, x);  // exact: a multiple of the last place of pi/8 or x, below 1/4
+  const DoubleWord<Real> second = two_product(n, Real(kHalfPi[1] * 0.25));
+  const DoubleWord<Real> rest = fast_two_difference(first, second.high);
+  return {{rest.high, rest.low - fma(n, kHalfPi[2] * 0.25, second.low)}, bits(shifted)};
 }
 
+/// The angle pi x, `ahead` eighths further; NaN for infinities.
 template <class Real>
-Angle<Real> reduce_half_turns(Real x) {
+Angle<Real> reduce_half_turns(Real x, double ahead) {
   // A whole number of turns is nothing; in between, everything is exact.
   const Real turn = fma(round_even(x * 0.5), -2.0, x);
-  const Real shifted = fma(turn, 2.0, kWholeShift);
-  const Real rest = fma(shifted - kWholeShift, -0.5, turn);
+  const Real shifted = fma(turn, 8.0, kWholeShift + ahead);
+  const Real rest = fma(shifted - (kWholeShift + ahead), -0.125, turn);
   const DoubleWord<Real> product = two_product(rest, Real(kPi[0]));
   return {{product.high, fma(rest, kPi[1], product.low)}, bits(shifted)};
 }
 
-/// sin of a rest, not normalised: low is up to a tenth of high.
+/// The sine of an angle, not normalised: low is up to a hundredth of high.
+///
+/// With s and c of the multiple of pi/8, s cos(r) + c sin(r) = s + c r + (s (cos(r) - 1) + c (sin(r) - r)), of which
+/// the first sum is exact.
 template <class Real>
-DoubleWord<Real> sine_of_rest(DoubleWord<Real> r) {
+DoubleWord<Real> unrounded_sine(Angle<Real> angle) {
+  const DoubleWord<Real> r = angle.rest;
+  const Real s = entry(kSine, angle.eighths);
+  const Real c = entry(kCosine, angle.eighths);
+  const Real high = fma(c, r.high, s);
+  const Real lost = fma(c, r.high, s - high);
   const Real z = r.high * r.high;
-  return {r.high, fma(r.high * z, polynomial(z, kSin), fma(r.low * z, -0.5, r.low))};
+  const Real curve_of_sine = fma(r.high * z, polynomial(z, kSin), r.low);
+  const Real curve_of_cosine = fma(z, polynomial(z, kCos), -0.5);
+  // In this order no operation waits long for another.
+  const Real low_of_sine = fma(c, curve_of_sine, entry(kSineLow, angle.eighths));
+  return {high, low_of_sine + fma(s * z, curve_of_cosine, lost)};
 }
 
-/// cos of a rest, likewise.
 template <class Real>
-DoubleWord<Real> cosine_of_rest(DoubleWord<Real> r) {
-  const DoubleWord<Real> z = two_product(r.high, r.high);
-  const DoubleWord<Real> start = fast_two_sum(Real(1.0), z.high * -0.5);
-  const Real curve = fma(z.high * z.high, polynomial(z.high, kCos), start.low);
-  return {start.high, curve - fma(r.high, r.low, 0.5 * z.low)};
+Angle<Real> quarter_turn_further(Angle<Real> angle) {
+  return {angle.rest, angle.eighths + static_cast<std::uint64_t>(kQuarterTurn)};
 }
 
-/// sin, where the angle is a quarter turn more than `angle` for each of `ahead`.
 template <class Real>
-Real sine_of_angle(Angle<Real> angle, std::uint64_t ahead) {
-  const BitsOf<Real> turns = angle.quarter_turns + ahead;
-  const DoubleWord<Real> sine = sine_of_rest(angle.rest);
-  const DoubleWord<Real> cosine = cosine_of_rest(angle.rest);
-  const auto swap = bits(Real(0.0)) < (turns & 1);
-  return negate_if<Real>(turns >> 1, select(swap, cosine.high, sine.high) + select(swap, cosine.low, sine.low));
+Real sine_of_angle(Angle<Real> angle) {
+  const DoubleWord<Real> sine = unrounded_sine(angle);
+  return sine.high + sine.low;
 }
 
 template <class Real>
 Real tangent_of_angle(Angle<Real> angle) {
-  const DoubleWord<Real> sine = sine_of_rest(angle.rest);
-  const DoubleWord<Real> cosine = cosine_of_rest(angle.rest);
-  const auto swap = bits(Real(0.0)) < (angle.quarter_turns & 1);
-  const DoubleWord<Real> above{select(swap, cosine.high, sine.high), select(swap, cosine.low, sine.low)};
-  const DoubleWord<Real> below{select(swap, sine.high, cosine.high), select(swap, sine.low, cosine.low)};
-  const DoubleWord<Real> numerator = fast_two_sum(above.high, above.low);
-  const DoubleWord<Real> denominator = fast_two_sum(below.high, below.low);
-  return negate_if<Real>(angle.quarter_turns, divide(numerator, denominator));
+  const DoubleWord<Real> sine = unrounded_sine(angle);
+  const DoubleWord<Real> cosine = unrounded_sine(quarter_turn_further(angle));
+  return divide(fast_two_sum(sine.high, sine.low), fast_two_sum(cosine.high, cosine.low));
 }
 
 template <class Real>
@@ -77,47 +73,40 @@ auto is_moderate(Real x) {
   return abs(x) < 0x1p31;
 }
 
-/// The angle of any finite x; NaN for the rest.
-template <class Real>
-Angle<Real> reduce_large(Real x) {
-  const LargeArgument<Real> large = reduce_by_half_pi(x);
-  return {large.rest, large.quarter_turns};
-}
-
 /// The sine of x radians, for any finite x; NaN for infinities.
 template <class Real>
 Real sin(Real x) {
-  const auto slow = [x] { return sine_of_angle(reduce_large(x), 0); };
-  const Real result = select_rare(!is_moderate(x), slow, sine_of_angle(reduce_moderate(x), 0));
+  const auto slow = [x] { return sine_of_angle(reduce_large(x)); };
+  const Real result = select_rare(!is_moderate(x), slow, sine_of_angle(reduce_moderate(x, 0)));
   return select(x == 0.0, x, result);
 }
 
 /// The cosine of x radians, for any finite x; NaN for infinities.
 template <class Real>
 Real cos(Real x) {
-  const auto slow = [x] { return sine_of_angle(reduce_large(x), 1); };
-  return select_rare(!is_moderate(x), slow, sine_of_angle(reduce_moderate(x), 1));
+  const auto slow = [x] { return sine_of_angle(quarter_turn_further(reduce_large(x))); };
+  return select_rare(!is_moderate(x), slow, sine_of_angle(reduce_moderate(x, kQuarterTurn)));
 }
 
 /// The tangent of x radians, for any finite x; NaN for infinities.
 template <class Real>
 Real tan(Real x) {
   const auto slow = [x] { return tangent_of_angle(reduce_large(x)); };
-  const Real result = select_rare(!is_moderate(x), slow, tangent_of_angle(reduce_moderate(x)));
+  const Real result = select_rare(!is_moderate(x), slow, tangent_of_angle(reduce_moderate(x, 0)));
   return select(x == 0.0, x, result);
 }
 
 /// sin(pi x): exact where x is a multiple of one half, with the sign of x where that is 0; NaN for infinities.
 template <class Real>
 Real sinpi(Real x) {
-  const Real result = sine_of_angle(reduce_half_turns(x), 0);
+  const Real result = sine_of_angle(reduce_half_turns(x, 0));
   return select(result == 0.0, copysign(result, x), result);
 }
 
 /// cos(pi x): exact where x is a multiple of one half, +0 where that is 0; NaN for infinities.
 template <class Real>
 Real cospi(Real x) {
-  return sine_of_angle(reduce_half_turns(x), 1) + 0.0;
+  return sine_of_angle(reduce_half_turns(x, kQuarterTurn)) + 0.0;
 }
 
 }  // namespace anneal::math

@@ -36,10 +36,10 @@ std::optional<anneal::Change> read_change(const anneal_change_options *options, 
 
 anneal_status let_in(anneal_run &run, const anneal::Program &program, int64_t k, const anneal::Change &change,
                      Reporting &reporting, anneal::Sources &sources) {
-  if (!anneal::let_in(run.live, program, change, k, run.audit_log, sources, reporting.diagnostics)) {
-    return ANNEAL_ERROR_REFUSED;
-  }
-  run.remember_hash();
+  std::optional<std::string> hash =
+      anneal::let_in(run.live, program, change, k, run.audit_log, sources, reporting.diagnostics);
+  if (!hash) return ANNEAL_ERROR_REFUSED;
+  run.hash.swap(*hash);
   return ANNEAL_OK;
 }
 

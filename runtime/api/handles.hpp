@@ -101,8 +101,14 @@ class Reporting {
   }
   /// Keeps texts that `base` belongs to until the call has ended.
   void keep(std::shared_ptr<const Sources> base) { kept_ = std::move(base); }
-  void hand_over() const {
-    if (wanted_ != nullptr) *wanted_ = anneal_diagnostics::of(diagnostics, sources_ ? *sources_ : Sources()).release();
+  /// Where no memory is left for it, what the call did stands, and there is nothing to read.
+  void hand_over() const noexcept {
+    if (wanted_ == nullptr || diagnostics.all().empty()) return;
+    try {
+      *wanted_ = anneal_diagnostics::of(diagnostics, sources_ ? *sources_ : Sources()).release();
+    } catch (const std::bad_alloc &) {
+      *wanted_ = nullptr;
+    }
   }
 
   Diagnostics diagnostics;

@@ -124,8 +124,11 @@ anneal_status anneal_load_text(const char *name, const char *text, size_t length
     if (given.import_root != nullptr) importer.emplace(given.import_root);
     // Beyond the limit nothing is looked at, so nothing is copied either.
     const std::size_t used = std::min<std::size_t>(length, anneal::kSourceLimit + 1);
-    return load(name != nullptr ? name : "<text>", used == 0 ? std::string() : std::string(text, used),
-                importer ? &*importer : nullptr, program, reporting);
+    std::string shown = name != nullptr ? name : "<text>";
+    // Imports are found beside the text that names them.
+    if (importer) shown.insert(0, std::string(given.import_root) + "/");
+    return load(std::move(shown), used == 0 ? std::string() : std::string(text, used), importer ? &*importer : nullptr,
+                program, reporting);
   });
 }
 

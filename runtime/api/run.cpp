@@ -17,7 +17,7 @@ std::unique_ptr<anneal_run> run_of(anneal::LiveRun live, const anneal_run_option
   auto run = std::make_unique<anneal_run>(anneal_run{.live = std::move(live)});
   run->not_a_number = options.accept_nan != 0 ? anneal::NotANumber::accept : anneal::NotANumber::refuse;
   if (options.audit_log != nullptr) run->audit_log = options.audit_log;
-  run->remember_hash();
+  run->hash = run->live.newest().hash();
   return run;
 }
 
@@ -58,7 +58,7 @@ anneal_status restore(const anneal::Snapshot &snapshot, const anneal_restore_opt
   return ANNEAL_OK;
 }
 
-bool is_policy(anneal_policy policy) {
+bool is_policy(int policy) {
   return policy >= ANNEAL_POLICY_ERROR && policy <= ANNEAL_POLICY_BLEND;
 }
 

@@ -11,6 +11,4 @@ struct anneal_run {
   std::string hash;  ///< of the newest schedule
   std::string path;  ///< of the file that is watched; empty for none
   std::optional<anneal::WatchedFiles> watched;
-
-  void remember_hash() { hash = live.newest().hash(); }
 };

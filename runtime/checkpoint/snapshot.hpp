@@ -1,7 +1,6 @@
 // What a checkpoint holds, and its bytes: a safetensors file that carries a checksum of itself.
 #pragma once
 
-#include <cstring>
 #include <functional>
 
 #include "runtime/checkpoint/layout.hpp"

@@ -15,8 +15,8 @@ namespace anneal {
 constexpr unsigned kGenerationLimit = 9;
 
 struct SaveOptions {
-  unsigned generations =
-      2;  ///< how many earlier checkpoints are kept; kGenerationLimit at most. Fewer than before leave the others alone
+  /// How many earlier checkpoints are kept, kGenerationLimit at most. Fewer than before leave the oldest alone.
+  unsigned generations = 2;
 };
 
 /// Makes `snapshot` the checkpoint at `path`: written beside it, forced to the disk, and then put in its place at once.

@@ -80,6 +80,7 @@ struct LaneBits {
     return lane_by_lane<LaneBits>([](bool m, std::uint64_t x, std::uint64_t y) { return m ? x : y; }, mask, a, b);
   }
   friend Lanes from_bits(LaneBits a);
+  friend Lanes entry(const double (&table)[16], LaneBits a);
 };
 
 struct Lanes {
@@ -144,6 +145,10 @@ struct Lanes {
 
 inline Lanes from_bits(LaneBits a) {
   return lane_by_lane<Lanes>([](std::uint64_t x) { return std::bit_cast<double>(x); }, a);
+}
+
+inline Lanes entry(const double (&table)[16], LaneBits a) {
+  return lane_by_lane<Lanes>([&table](std::uint64_t x) { return table[x & 15]; }, a);
 }
 
 }  // namespace anneal::accuracy

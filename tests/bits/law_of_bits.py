@@ -20,10 +20,14 @@ sys.path.insert(0, str(HERE.parent / "reference"))
 sys.path.insert(0, str(HERE.parent / "differential"))
 
 from anneal_reference.printer import file_text
+from feedback_programs import FeedbackPrograms
 from hostile_programs import HostilePrograms
 from product import Batch, Crash, escaped
 from random_programs import Programs
 from reduce import reduced
+
+
+KINDS = (Programs, FeedbackPrograms, HostilePrograms, HostilePrograms)
 
 
 def question(seed, back_ends, items):
@@ -63,14 +67,14 @@ def shortened(command, seed, back_ends, items, kind):
 
 
 def programs(options):
-    """(number, its seed, its items); half of them hostile to numbers and to the makers of code."""
+    """(number, its seed, its items); three of four hostile to numbers and to the makers of code, one of these with memory cells."""
     start = time.monotonic()
     for number_of in range(options.first, options.first + options.programs):
         if options.seconds and time.monotonic() - start > options.seconds:
             return
         name = f"{options.seed}/{number_of}"
         try:
-            yield name, zlib.crc32(name.encode()), (HostilePrograms if number_of % 4 else Programs)(name).program()
+            yield name, zlib.crc32(name.encode()), KINDS[number_of % len(KINDS)](name).program()
         except RecursionError:
             continue
 

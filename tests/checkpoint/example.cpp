@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <random>
 
 #include "runtime/checkpoint/digest.hpp"
@@ -21,7 +22,7 @@ void Example::add(std::string name, Dtype dtype, std::vector<std::uint64_t> shap
 Example example_of_all() {
   Example example;
   example.snapshot.metadata = {
-      {"program", "schedule lr = \"\\ x\"\n\t\x01\x7f"}, {"größe ∞ 😀", ""}, {"\"quoted\"", "value"}};
+      {"program", "schedule lr = \"\\ x\"\n\t\x01\x1f\x7f"}, {"größe ∞ 😀", ""}, {"\"quoted\"", "value"}};
   unsigned seed = 0;
   for (const DtypeRow &row : kDtypes) example.add("tensor of " + std::string(row.name), row.dtype, {3, 2}, ++seed);
   example.add("a single value", Dtype::f64, {}, ++seed);

@@ -144,11 +144,14 @@ TEST_F(Store, PutsInOrderWhatADeadProcessLeft) {
 
 TEST_F(Store, RefusesASecondWriter) {
   EXPECT_EQ(save(1), "");
-  const int lock = open(path("run.ckpt.lock").c_str(), O_RDWR | O_CLOEXEC);
-  ASSERT_EQ(flock(lock, LOCK_EX | LOCK_NB), 0);
-  EXPECT_EQ(save(2), "another process or thread is saving `" + path() + "`");
-  EXPECT_THAT(load(), ElementsAre("1"));
-  close(lock);
+  // Neither beside one who has the lock alone, nor beside those who share it.
+  for (const int kind : {LOCK_EX, LOCK_SH}) {
+    const int lock = open(path("run.ckpt.lock").c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_EQ(flock(lock, kind | LOCK_NB), 0);
+    EXPECT_EQ(save(2), "another process or thread is saving `" + path() + "`");
+    EXPECT_THAT(load(), ElementsAre("1"));
+    close(lock);
+  }
   EXPECT_EQ(save(2), "");
 }
 
@@ -270,6 +273,12 @@ TEST_F(Store, ReplacesALinkAndKeepsWhatItLedTo) {
   EXPECT_THAT(load(), ElementsAre("2"));
   EXPECT_EQ(seed_of("run.ckpt.1"), 1);
   EXPECT_EQ(seed_of("elsewhere"), 1);
+  // One that leads nowhere yet is kept as well.
+  files::remove(path());
+  files::create_symlink("nowhere", path());
+  EXPECT_EQ(save(3), "");
+  EXPECT_THAT(load(), ElementsAre("3"));
+  EXPECT_EQ(files::read_symlink(path("run.ckpt.1")), "nowhere");
 }
 
 TEST_F(Store, TakesTheUsersMask) {

@@ -52,8 +52,11 @@ class Report(ProgramTest):
 
     def test_nothing_was_measured(self):
         said = ["no measurement was given: inputs and memory cells have their initial values"]
-        self.assertEqual(self.remarks("input loss = 1\nschedule lr = 0.1 * loss"), said)
-        self.assertEqual(self.remarks("input loss = 1\nschedule lr = { state n = 0 -> n + loss; 0.1 + n }"), said)
+        proven = ["lr stays in [0, 0.2] whatever is measured"]
+        self.assertEqual(self.remarks("input loss = 1 in [0, 2]\nschedule lr = 0.1 * loss"), said + proven)
+        open_end = ["lr: it is not proven that it is finite whatever is measured: `loss` may be in (-inf, inf), or nan, for it has no range"]
+        self.assertEqual(self.remarks("input loss = 1\nschedule lr = 0.1 * loss"), said + open_end)
+        self.assertEqual(self.remarks("input loss = 1\nschedule lr = { state n = 0 -> n + abs(loss); 0.1 + n }")[:1], said)
         self.assertEqual(self.remarks("schedule lr = 0.1"), [])
 
     def test_definitions_only(self):

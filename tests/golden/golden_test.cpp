@@ -10,12 +10,39 @@
 #include <vector>
 
 #include "tests/backends/backends.hpp"
+#include "tests/backends/observed_run.hpp"
 #include "tests/golden/records.hpp"
 
 namespace anneal::tests {
 namespace {
 
 const std::string kRecords = ANNEAL_SOURCE_DIR "/tests/golden/records.jsonl";
+const std::string kFeedbackRecords = ANNEAL_SOURCE_DIR "/tests/golden/feedback_records.jsonl";
+
+/// Values of a record that is driven by time.
+std::vector<double> values_of_time(const GoldenRecord &record, const Schedule &schedule, std::size_t output,
+                                   const BackEnd &back_end) {
+  std::vector<double> values;
+  const Evaluate evaluate = back_end.make(schedule, output);
+  for (const std::int64_t step : record.steps) values.push_back(evaluate(step));
+  return values;
+}
+
+/// Values of a record that is driven by measurements, each after its own; what went wrong is in `mistakes`.
+std::vector<double> values_of_metrics(const GoldenRecord &record, const Schedule &schedule, std::size_t output,
+                                      const BackEnd &back_end, std::vector<std::string> &mistakes) {
+  std::vector<double> values;
+  ObservedRun run(schedule, back_end);
+  for (std::size_t i = 0; i < record.steps.size(); ++i) {
+    const Measurement measured{0, record.metrics[i]};
+    if (const auto refusal = run.observe(record.steps[i], std::span(&measured, 1), NotANumber::accept)) {
+      mistakes.push_back(refusal->message);
+    }
+    values.push_back(run.value(output, record.steps[i]));
+  }
+  mistakes.insert(mistakes.end(), run.mistakes.begin(), run.mistakes.end());
+  return values;
+}
 
 /// What of a record does not hold on a back end, one line each.
 std::vector<std::string> failures(const GoldenRecord &record, const BackEnd &back_end) {
@@ -23,10 +50,13 @@ std::vector<std::string> failures(const GoldenRecord &record, const BackEnd &bac
   if (!bound.schedule) return {bound.errors};
   const std::optional<std::size_t> output = bound.schedule->find_output("value");
   if (!output) return {"there is no output `value`"};
-  std::vector<double> values;
-  const Evaluate evaluate = back_end.make(*bound.schedule, *output);
-  for (const std::int64_t step : record.steps) values.push_back(evaluate(step));
-  return differences(record, values);
+  std::vector<std::string> mistakes;
+  const std::vector<double> values = record.metrics.empty()
+                                         ? values_of_time(record, *bound.schedule, *output, back_end)
+                                         : values_of_metrics(record, *bound.schedule, *output, back_end, mistakes);
+  const std::vector<std::string> found = differences(record, values);
+  mistakes.insert(mistakes.end(), found.begin(), found.end());
+  return mistakes;
 }
 
 /// `torch_CyclicLR`: letters, digits and `_` only.
@@ -48,7 +78,9 @@ void PrintTo(const Parameter &parameter, std::ostream *out) {
 
 std::vector<Parameter> all_parameters() {
   std::map<std::string, std::vector<GoldenRecord>> schedulers;
-  for (GoldenRecord &record : read_records(kRecords)) schedulers[test_name(record)].push_back(std::move(record));
+  for (const std::string &path : {kRecords, kFeedbackRecords}) {
+    for (GoldenRecord &record : read_records(path)) schedulers[test_name(record)].push_back(std::move(record));
+  }
   std::vector<Parameter> parameters;
   for (auto &[name, records] : schedulers) parameters.push_back({name, std::move(records)});
   return parameters;
@@ -81,9 +113,41 @@ TEST(GoldenRecords, AreManyAndOfManyFrameworks) {
   }
 }
 
+TEST(GoldenRecords, OfMeasurementsAreManyAndOfManyFrameworks) {
+  std::map<std::string, std::size_t> frameworks;
+  std::size_t values = 0;
+  for (const GoldenRecord &record : read_records(kFeedbackRecords)) {
+    ++frameworks[record.framework];
+    values += record.values.size();
+  }
+  EXPECT_EQ(frameworks.size(), 6U);
+  EXPECT_GE(frameworks["keras"], 45U);
+  EXPECT_GE(frameworks["optax"], 40U);
+  EXPECT_GE(frameworks["torch"], 25U);
+  EXPECT_GE(values, 1500U);
+}
+
+TEST(GoldenSelfTest, AWrongMachineIsFound) {
+  GoldenRecord record{.program = "input metric\nschedule value = plateau(metric, factor = 0.5, patience = 1)\n",
+                      .stairs = true,
+                      .steps = {0, 1, 2, 3},
+                      .values = {1, 1, 0.5, 0.5},
+                      .metrics = {3, 3, 3, 1}};
+  for (const BackEnd &back_end : back_ends()) {
+    EXPECT_TRUE(failures(record, back_end).empty()) << back_end.name;
+    GoldenRecord wrong = record;
+    wrong.metrics[2] = 2;
+    EXPECT_EQ(failures(wrong, back_end).size(), 3U) << "it does not fall";
+    wrong = record;
+    wrong.values = {1, 0.5, 0.5, 0.5};
+    EXPECT_EQ(failures(wrong, back_end).size(), 3U) << "one observation early";
+  }
+}
+
 TEST(GoldenSelfTest, AWrongValueIsFound) {
   const GoldenRecord record{
-      1, "", "", "", "0.1 * 0.5 ^ floor(step / 2)\n", Tolerance::float64, true, {0, 1, 2, 3}, {0.1, 0.1, 0.05, 0.05}};
+      1, "", "", "", "0.1 * 0.5 ^ floor(step / 2)\n", Tolerance::float64, true, {0, 1, 2, 3}, {0.1, 0.1, 0.05, 0.05},
+      {}};
   const auto count = [](const GoldenRecord &wrong) {
     const std::size_t first = failures(wrong, back_ends()[0]).size();
     for (const BackEnd &back_end : back_ends()) EXPECT_EQ(failures(wrong, back_end).size(), first) << back_end.name;

@@ -31,6 +31,10 @@ GoldenRecord read_record(const nlohmann::json &json, std::size_t line) {
   for (const std::string &text : json.at("values_hex").get<std::vector<std::string>>()) {
     record.values.push_back(read_value(text).value());
   }
+  for (const auto &text : json.value("metrics", std::vector<std::string>())) {
+    record.metrics.push_back(read_value(text).value());
+  }
+  if (!record.metrics.empty() && record.metrics.size() != record.steps.size()) throw std::runtime_error("no metrics");
   if (record.steps.empty() || record.steps.size() != record.values.size()) throw std::runtime_error("no steps");
   return record;
 }

@@ -1,4 +1,4 @@
-// Recorded schedules of other frameworks: records.jsonl, as README.md describes it.
+// Recorded schedules of other frameworks: records.jsonl and feedback_records.jsonl, as README.md describes it.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,10 @@ struct GoldenRecord {
   bool stairs = false;
   std::vector<std::int64_t> steps;
   std::vector<double> values;
+  std::vector<double> metrics;  ///< observed before the values, one for each; empty for a schedule of time
 };
 
-/// Reads records.jsonl; an unreadable line throws, which fails the test.
+/// Reads records.jsonl or feedback_records.jsonl; an unreadable line throws, which fails the test.
 std::vector<GoldenRecord> read_records(const std::string &path);
 
 /// The largest finite magnitude of the record, 1 when there is none: the unit of its tolerance.

@@ -3,8 +3,8 @@
 
     select_records.py FOLDER
 
-FOLDER holds one JSON Lines file per framework, as README.md describes. Writes records.jsonl beside this script, and prints
-how many records of each framework were taken, and why the others were not.
+FOLDER holds one JSON Lines file per framework, as README.md describes. Writes records.jsonl and feedback_records.jsonl beside
+this script, and prints how many records of each framework were taken, and why the others were not.
 """
 
 import collections
@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from mappings import composer, keras, optax, others, paddle, torch, transformers
+from mappings import composer, feedback, keras, optax, others, paddle, torch, transformers
 from mappings.text import LeftOut
 
 FRAMEWORKS = {
@@ -68,13 +68,36 @@ def selected(record):
     }
 
 
+def selected_feedback(record):
+    """The same of a record whose values measurements drive."""
+    if "raises" in record:
+        raise LeftOut("the framework raises")
+    kept = {name: record[name] for name in ("framework", "version", "scheduler", "arguments", "output")}
+    steps = [int(k) for k in record["steps"]]
+    return kept | {
+        "program": feedback.MAPPINGS[record["framework"]](record),
+        "tolerance": "float32" if record["dtype"] == "float32" else "float64",
+        "stairs": "warmup_t" not in record["arguments"],
+        "metrics": [str(record["metrics"][k]) for k in steps],
+        "steps": steps,
+        "values_hex": record["values_hex"],
+    }
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     taken, left = collections.Counter(), collections.Counter()
-    lines = []
+    lines, feedback_lines = [], []
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_text().splitlines():
             record = json.loads(line)
+            if record["kind"] in ("plateau", "early_stopping"):
+                try:
+                    feedback_lines.append(json.dumps(selected_feedback(record)))
+                    taken[file.stem + ", by measurements"] += 1
+                except LeftOut as reason:
+                    left[file.stem + ", by measurements", str(reason)] += 1
+                continue
             if record["kind"] != "schedule":
                 continue
             if record["framework"] not in FRAMEWORKS:
@@ -85,7 +108,9 @@ def main():
                 taken[file.stem] += 1
             except LeftOut as reason:
                 left[file.stem, str(reason)] += 1
-    (pathlib.Path(__file__).parent / "records.jsonl").write_text("\n".join(lines) + "\n")
+    here = pathlib.Path(__file__).parent
+    (here / "records.jsonl").write_text("\n".join(lines) + "\n")
+    (here / "feedback_records.jsonl").write_text("\n".join(feedback_lines) + "\n")
     for framework, count in sorted(taken.items()):
         print(f"{count:5}  {framework}")
     print(f"{sum(taken.values()):5}  taken")

@@ -91,7 +91,9 @@ TEST_P(Shapes, HaveTheSameBits) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Native, Shapes,
-                         testing::Values(Shape{"chain_of_9", chain(9)}, Shape{"chain_of_65", chain(65)},
+                         testing::Values(Shape{"chain_of_3", chain(3)}, Shape{"chain_of_8", chain(8)},
+                                         Shape{"short_chain_out_of_order", chain(6, true)},
+                                         Shape{"chain_of_9", chain(9)}, Shape{"chain_of_65", chain(65)},
                                          Shape{"chain_of_300", chain(300)},
                                          Shape{"chain_out_of_order", chain(100, true)},
                                          Shape{"phases_200", many_phases(200)}, Shape{"milestones_17", milestones(17)},

@@ -23,7 +23,7 @@ class RandomText {
   explicit RandomText(std::uint64_t seed) : random_(seed) {}
 
   std::string program(const std::string &range) {
-    std::string text = "clock { total = 40 steps }\ninput a in " + range + "\ninput b = 0\n";
+    std::string text = "clock { total = 40 steps }\ninput a = 1 in " + range + "\ninput b = 0\n";
     text += "schedule value: signed = {\n  state x = " + constant() + " -> " + number(3) +
             ";\n  state y = " + constant() + " -> " + number(3) + " + 0 * a;\n  state on = false -> " + condition(2) +
             ";\n  " + number(3) + "\n}\n";
@@ -122,18 +122,32 @@ TEST(AnyMeasurement, RandomProgramsNeverLeaveIt) {
     for (int times = 0; times < 5; ++times) ASSERT_EQ(escape(*bound.schedule, any, random, 0, 4), "") << text;
   }
   EXPECT_GT(programs, 1000U);
-  EXPECT_GT(bounded, programs) << "intervals that say nothing hold everything";
+  EXPECT_GT(bounded, programs / 2) << "intervals that say nothing hold everything";
 }
 
 TEST(AnyMeasurement, AnEscapeIsFound) {
   const FloatingPointGuard guard;
   const std::string rest = "\ninput b = 0\nschedule value: signed = { state x = 0 -> 0.5 * x + a; x + 0 * step }\n";
   const BoundProgram narrow("clock { total = 40 steps }\ninput a in [0, 1]" + rest);
-  const BoundProgram wide("clock { total = 40 steps }\ninput a in [0, 2]" + rest);
+  const BoundProgram wide("clock { total = 40 steps }\ninput a in [0, 4]" + rest);
   ASSERT_TRUE(narrow.schedule && wide.schedule);
   RandomText random(1);
   EXPECT_EQ(escape(*narrow.schedule, any_measurement(*narrow.schedule), random, 0, 1), "");
-  EXPECT_NE(escape(*wide.schedule, any_measurement(*narrow.schedule), random, 0, 2), "");
+  EXPECT_NE(escape(*wide.schedule, any_measurement(*narrow.schedule), random, 0, 4), "");
+}
+
+/// A bound that goes from cell to cell, one a round, ends all the same.
+TEST(AnyMeasurement, LongChainsOfCellsEnd) {
+  const FloatingPointGuard guard;
+  std::string text = "input a in [0, 1]\nschedule value = {\n  state c0 = 0 -> c0 + a;\n";
+  for (int i = 1; i < 6000; ++i) {
+    text += "  state c" + std::to_string(i) + " = 0 -> c" + std::to_string(i - 1) + " * 0.5 + c" + std::to_string(i) +
+            ";\n";
+  }
+  const BoundProgram bound(text + "  c5999\n}\n");
+  ASSERT_TRUE(bound.schedule) << bound.errors;
+  const AnyMeasurement any = any_measurement(*bound.schedule);
+  EXPECT_TRUE(any.cells.back().contains(Interval{0, 1e300}));
 }
 
 std::vector<std::string> remarks(const std::string &text) {

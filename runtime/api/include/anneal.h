@@ -18,9 +18,10 @@
  * nobody uses it any longer; what was made from it lives on. A run belongs to one thread at a time.
  *
  * Errors. What can fail answers a status. Where something is wrong, `*diagnostics` says what, where and what to write
- * instead; it is set to NULL when there is nothing to say, also not a warning, and the caller frees it otherwise. A
- * null `diagnostics` is fine. On failure nothing is made and nothing has changed: handles that would be returned are
- * NULL. A memory allocation that fails gives ANNEAL_ERROR_MEMORY. No call prints, exits, or throws.
+ * instead; it is set to NULL when there is nothing to say, also not a warning, or no memory to say it with, and the
+ * caller frees it otherwise. A null `diagnostics` is fine. On failure nothing is made and nothing has changed: handles
+ * that would be returned are NULL. A memory allocation that fails gives ANNEAL_ERROR_MEMORY. No call prints, exits, or
+ * throws.
  *
  * Texts are UTF-8 and end with a zero byte; those that a call returns belong to the handle it was asked of. The hot
  * calls (anneal_at and its like) take no lock, allocate nothing, and may be made in a signal handler.
@@ -76,7 +77,8 @@ typedef struct anneal_load_options {
 ANNEAL_API anneal_status anneal_load_file(const char *path, const anneal_load_options *options,
                                           anneal_program **program, anneal_diagnostics **diagnostics);
 
-/* Checks a text of `length` bytes. `name` stands for it in messages; NULL is "<text>". */
+/* Checks a text of `length` bytes. `name` stands for it in messages, and in the import folder where there is one; NULL is
+   "<text>". */
 ANNEAL_API anneal_status anneal_load_text(const char *name, const char *text, size_t length,
                                           const anneal_load_options *options, anneal_program **program,
                                           anneal_diagnostics **diagnostics);
@@ -99,7 +101,7 @@ typedef enum anneal_kind {
 /* A value for a parameter. A number for a length counts steps; for a percentage 0.02 is 2%. */
 typedef struct anneal_value {
   const char *name;
-  anneal_kind kind;
+  int kind;              /* an anneal_kind */
   double number;         /* of ANNEAL_NUMBER, and of ANNEAL_BOOL, where 0 is false */
   const char *text;      /* of ANNEAL_TEXT */
   const double *numbers; /* of ANNEAL_LIST, `count` of them */
@@ -118,7 +120,7 @@ typedef struct anneal_bind_options {
   size_t parameter_count;
   /* Equations as in the language, "total = 90 epochs, epoch = 1251 steps"; they replace those of the file. NULL: none. */
   const char *clock;
-  anneal_backend backend;
+  int backend; /* an anneal_backend */
   /* Not 0: check the whole run as `anneal check` does. What it calls an error fails the call. */
   int check;
 } anneal_bind_options;
@@ -222,7 +224,7 @@ typedef enum anneal_policy {
 typedef struct anneal_restore_options {
   size_t size;
   const anneal_schedule *schedule; /* the one at hand; NULL: the checkpoint's own goes on */
-  anneal_policy policy;            /* where the one at hand gives other values over the rest of the run */
+  int policy;                      /* an anneal_policy: where the one at hand gives other values over the rest of the run */
   int64_t blend_steps;
   anneal_run_options run; /* its size need not be set */
 } anneal_restore_options;
@@ -242,7 +244,7 @@ typedef struct anneal_change_options {
   /* The first position that the new schedule decides, `k` or later: the same for all processes of a job. Before it the
      old one gives the values. */
   int64_t at;
-  anneal_policy policy; /* ANNEAL_POLICY_ADOPT, ANNEAL_POLICY_SPLICE or ANNEAL_POLICY_BLEND */
+  int policy; /* an anneal_policy: ANNEAL_POLICY_ADOPT, ANNEAL_POLICY_SPLICE or ANNEAL_POLICY_BLEND */
   int64_t blend_steps;
 } anneal_change_options;
 

@@ -167,12 +167,12 @@ std::vector<Family> power_families() {
 std::vector<Family> trigonometric_families(std::string_view name) {
   if (name == "sinpi" || name == "cospi") {
     return unary({any_finite(), log_uniform(-60, 54), uniform(-1, 1), uniform(0, 0.5), uniform(-1e6, 1e6),
-                  near_multiples(0.25, 100), near_multiples(0.5, 1e15), subnormal()});
+                  near_multiples(0.0625, 100), near_multiples(0.5, 1e15), subnormal()});
   }
   return unary({any_finite(), log_uniform(-60, 31), log_uniform(28, 34), uniform(-4, 4), uniform(-1000, 1000),
                 uniform(-3e9, 3e9), uniform(-1e15, 1e15), near_multiples(1, 1e6), near_quarter_turn,
                 near([](Random &random) { return near_quarter_turn(random); }),
-                near_multiples(0.78539816339744831, 1000), subnormal(), midpoints(name, 0.1, 0.9)});
+                near_multiples(0.19634954084936207, 1000), subnormal(), midpoints(name, 0.1, 0.9)});
 }
 
 std::vector<Family> inverse_families(std::string_view name) {

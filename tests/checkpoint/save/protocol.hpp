@@ -30,8 +30,8 @@ Tally kill_everywhere(const Protocol &save, bool has_links = true);
 Tally kill_twice(const Protocol &save);
 
 /// With each error at each call, once or from there on, and shorter writes. What is refused has a reason, and leaves
-/// nothing temporary unless the errors go on; what is done is done.
-Tally fail_everywhere(const Protocol &save);
+/// nothing temporary unless the errors go on; what is done is done, and no error is passed over.
+Tally fail_everywhere(const Protocol &save, bool has_links = true);
 
 /// A load of which each call fails, is interrupted, or gives less. What can be read is found; what cannot be is told
 /// of.

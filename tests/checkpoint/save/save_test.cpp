@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "runtime/checkpoint/store.hpp"
 #include "tests/checkpoint/example.hpp"
 #include "tests/checkpoint/save/protocol.hpp"
+#include "tests/checkpoint/save/traced.hpp"
 
 namespace anneal::tests {
 namespace {
@@ -47,6 +49,29 @@ TEST(Save, EveryCallFails) {
   const Tally tally = fail_everywhere(save);
   expect_none(tally);
   EXPECT_GT(tally.failures, 300U);
+}
+
+TEST(Save, EveryCallFailsWhereFilesHaveOneName) {
+  const Tally tally = fail_everywhere(save, false);
+  expect_none(tally);
+  EXPECT_GT(tally.failures, 300U);
+}
+
+/// Nothing is kept, so that there is no moment without the newest on any file system.
+TEST(Save, GivesNoSecondNameInVain) {
+  const std::string path = testing::TempDir() + "checkpoint_alone_" + std::to_string(getpid());
+  for (unsigned seed = 1; seed <= 2; ++seed) {
+    const Traced traced = run_traced(
+        [&] {
+          std::string error;
+          return save_checkpoint(path, example_of(seed, 10).snapshot, {.generations = 0}, error) ? 0 : 1;
+        },
+        {});
+    EXPECT_EQ(traced.status, 0);
+    for (const Call &call : traced.calls) EXPECT_NE(call.number, static_cast<unsigned long>(SYS_linkat));
+  }
+  unlink(path.c_str());
+  unlink((path + ".lock").c_str());
 }
 
 TEST(Load, EveryCallFails) {

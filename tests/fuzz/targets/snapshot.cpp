@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "runtime/checkpoint/digest.hpp"
 #include "runtime/checkpoint/snapshot.hpp"

@@ -79,6 +79,13 @@ def _block(node):
     return "{ " + lets + expression_text(node.children[-1]) + " }"
 
 
+def _cells(node):
+    """Memory cells, which the evaluator does not know: initial and next value of each, then the value of the block."""
+    pairs = zip(node.value, node.children[:-1:2], node.children[1:-1:2])
+    states = "".join(f"state {name} = {expression_text(first)} -> {expression_text(then)}; " for name, first, then in pairs)
+    return "{ " + states + expression_text(node.children[-1]) + " }"
+
+
 def _piecewise(node):
     parts = [expression_text(child) for child in node.children]
     arms = [f"{condition}: {value}" for condition, value in zip(parts[:-1:2], parts[1::2])]
@@ -119,6 +126,7 @@ _WRITERS = {
     "index": _index,
     "shift": _shift,
     "block": _block,
+    "cells": _cells,
     "piecewise": _piecewise,
     "phases": lambda node: "phases " + _arms(node),
     "repeat": _repeat,
