@@ -49,6 +49,16 @@ class Library(Installed):
         # The module has everything but the C library within.
         self.assertLessEqual(needed(self.library / "anneal/anneal_native.so"), {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"})
 
+    def test_a_schedule_takes_little_memory(self):
+        """Of the promise of a millisecond and two mebibytes, the part that does not depend on what else the machine does."""
+        run("gcc", "-std=c99", "footprint.c", "-o", "footprint", f"-I{self.prefix}/include", f"-L{self.library}", "-lanneal", cwd=self.folder)
+        for name in ("resnet50_imagenet", "gpt3_pretraining"):
+            out, _ = run(self.folder / "footprint", self.prefix / f"share/anneal/examples/{name}.sched", LD_LIBRARY_PATH=str(self.library))
+            print(f"{name}: {out.strip()}")
+            kib = int(re.search(r"(\d+) KiB", out)[1])
+            self.assertGreater(kib, 100, "nothing was measured")
+            self.assertLess(kib, 2048)
+
     def test_nothing_says_where_it_was_built(self):
         for path in self.prefix.rglob("*"):
             if path.is_file() and path.suffix in {".cmake", ".pc", ".h", ".hpp"}:
