@@ -54,6 +54,11 @@ class Hosts(Installed):
         self.changes_compile_anew()
         self.mistakes_fail_the_build()
 
+    def test_static_without_a_cpp_compiler(self):
+        self.configure("only_c")
+        self.make()
+        self.assert_host(self.folder / "build/host", "run.sched", says="interpreter")
+
     def changes_compile_anew(self):
         self.assertIn("no work to do", self.make()[0])
         peak = self.folder / "peak.sched"
