@@ -76,14 +76,18 @@ Input Session::read(const std::string &argument) {
 }
 
 Input Session::load(std::size_t number) {
-  Input input = read(number);
+  return load(invocation_.arguments[number]);
+}
+
+Input Session::load(const std::string &argument) {
+  Input input = read(argument);
   if (!input.readable) return input;
   FileImporter importer(folder_of(input.name));
   input.program = Program::load(input.sources, input.source, &importer, input.diagnostics);
   return input;
 }
 
-bool Session::bind(Input &input, bool for_check) {
+bool Session::bind(Input &input, bool for_check, const std::function<bool(std::string_view name)> &takes) {
   Binding binding;
   for (const std::string &setting : invocation_.values("set")) {
     const std::size_t equals = setting.find('=');
@@ -98,7 +102,9 @@ bool Session::bind(Input &input, bool for_check) {
       return false;
     }
     const std::size_t name = setting.find_first_not_of(' ');
-    binding.parameters.emplace_back(setting.substr(name, name_end + 1 - name), setting.substr(equals + 1));
+    std::string parameter = setting.substr(name, name_end + 1 - name);
+    if (takes && !takes(parameter)) continue;
+    binding.parameters.emplace_back(std::move(parameter), setting.substr(equals + 1));
   }
   for (const std::string &clock : invocation_.values("clock")) binding.clocks.push_back(clock);
   input.bind_sources = std::make_unique<Sources>(input.sources.get());

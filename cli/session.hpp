@@ -1,6 +1,7 @@
 // What commands share: reading files, binding, saying what was found, and where results go.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,10 @@ class Session {
   /// Reads and checks; then binds with `--set` and `--clock`, if all went well.
   Input load(std::size_t number);
   Input load_and_bind(std::size_t number, bool for_check = false);
+  /// Reads and checks the text of an argument.
+  Input load(const std::string &argument);
+  /// Binds what was checked with `--clock` and with `--set`, of which all that `takes` does not refuse by their names.
+  bool bind(Input &input, bool for_check = false, const std::function<bool(std::string_view name)> &takes = {});
 
   /// Writes what was found to standard error, in the form asked for. Documents (`sarif`, `junit`) wait for the end of
   /// the session.
@@ -77,7 +82,6 @@ class Session {
   void report_declined(Input &input, const std::string &reason) const;
 
  private:
-  bool bind(Input &input, bool for_check);
   /// The text of `--log`, read once.
   const std::optional<std::string> &log_text(Input &input);
 

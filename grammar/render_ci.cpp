@@ -3,6 +3,7 @@
 
 #include "grammar/render_finding.hpp"
 #include "grammar/visible.hpp"
+#include "grammar/xml.hpp"
 
 namespace anneal {
 
@@ -58,39 +59,6 @@ std::string github_line(const Finding &finding, const RenderOptions &options) {
   return line + "::" + github_text(full_message(diagnostic), false) + "\n";
 }
 
-/// Text of XML 1.0, for attributes and for contents.
-std::string xml_text(std::string_view text) {
-  std::string result;
-  while (!text.empty()) {
-    const Character character = first_character(text);
-    switch (character.code) {
-      case U'&':
-        result += "&amp;";
-        break;
-      case U'<':
-        result += "&lt;";
-        break;
-      case U'>':
-        result += "&gt;";
-        break;
-      case U'"':
-        result += "&quot;";
-        break;
-      case U'\n':
-        result += "&#10;";
-        break;
-      case 0xFFFE:
-      case 0xFFFF:
-        result += "\uFFFD";  // no characters of XML
-        break;
-      default:
-        append_character(result, character.code);
-    }
-    text.remove_prefix(character.length);
-  }
-  return result;
-}
-
 struct Suite {
   std::string name;
   std::vector<const Finding *> findings;
@@ -140,6 +108,38 @@ std::string junit_case(const Finding &finding, const std::string &suite) {
 }
 
 }  // namespace
+
+std::string xml_text(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const Character character = first_character(text);
+    switch (character.code) {
+      case U'&':
+        result += "&amp;";
+        break;
+      case U'<':
+        result += "&lt;";
+        break;
+      case U'>':
+        result += "&gt;";
+        break;
+      case U'"':
+        result += "&quot;";
+        break;
+      case U'\n':
+        result += "&#10;";
+        break;
+      case 0xFFFE:
+      case 0xFFFF:
+        result += "\uFFFD";  // no characters of XML
+        break;
+      default:
+        append_character(result, character.code);
+    }
+    text.remove_prefix(character.length);
+  }
+  return result;
+}
 
 std::string render_github(std::span<const Report> reports, const RenderOptions &options) {
   std::string lines;

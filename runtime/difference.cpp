@@ -18,12 +18,6 @@ bool is_same_value(double a, double b) {
   return a == b || (a != a && b != b);
 }
 
-/// How far two values are apart; further than any number when only one of them is finite.
-double distance(double a, double b) {
-  const double apart = std::fabs(a - b);
-  return apart == apart ? apart : std::numeric_limits<double>::infinity();
-}
-
 class Comparison {
  public:
   Comparison(CurveDifference &found, std::int64_t stride) : found_(found), stride_(stride) {}
@@ -40,9 +34,8 @@ class Comparison {
   void add(const CurveDifference::Place &place) {
     ++found_.count;
     if (found_.first.step < 0) found_.first = place;
-    if (found_.largest.step < 0 || distance(place.a, place.b) > distance(found_.largest.a, found_.largest.b)) {
-      found_.largest = place;
-    }
+    keep_larger(distance(place.a, place.b), place, largest_, found_.largest);
+    keep_larger(relative_distance(place.a, place.b), place, most_relative_, found_.most_relative);
     if (!found_.ranges.empty() && !found_.more_ranges && found_.ranges.back().last + stride_ == place.step) {
       found_.ranges.back().last = place.step;
     } else if (found_.ranges.size() < kRangesNamed) {
@@ -52,8 +45,17 @@ class Comparison {
     }
   }
 
+  static void keep_larger(double apart, const CurveDifference::Place &place, double &most,
+                          CurveDifference::Place &kept) {
+    if (apart <= most) return;
+    most = apart;
+    kept = place;
+  }
+
   CurveDifference &found_;
   std::int64_t stride_;
+  double largest_ = -1;
+  double most_relative_ = -1;
 };
 
 std::optional<std::size_t> find(const Curves &curves, const std::string &name) {
@@ -96,6 +98,9 @@ std::string feedback_text(const Schedule &schedule) {
     text += std::to_string(i) + " " +
             (input ? lowered.inputs[argument.memory].name : lowered.cells[argument.memory].name) + "\n";
   }
+  const Memory memory = schedule.memory();
+  for (const double value : memory.inputs) text += shortest(value) + "\n";
+  for (const double value : memory.cells) text += shortest(value) + "\n";
   std::vector<std::string> names;
   std::vector<NodeId> roots;
   for (const LoweredOutput &output : lowered.outputs) {
@@ -119,6 +124,16 @@ std::string length_text(const std::optional<std::int64_t> &total) {
 
 }  // namespace
 
+double distance(double a, double b) {
+  const double apart = std::fabs(a - b);
+  return apart == apart ? apart : std::numeric_limits<double>::infinity();
+}
+
+double relative_distance(double a, double b) {
+  const double apart = distance(a, b);
+  return std::isinf(apart) ? apart : apart / std::max(std::fabs(a), std::fabs(b));
+}
+
 Curves Curves::of(const Schedule &schedule) {
   Curves curves{.names = {},
                 .total = schedule.total(),
@@ -134,6 +149,7 @@ bool Difference::is_same() const {
 }
 
 Difference difference(const Curves &a, const Curves &b, const DifferenceOptions &options) {
+  const FloatingPointGuard guard;
   Difference found{.curves = {}, .total_a = a.total, .total_b = b.total, .coverage = {}};
   const std::int64_t end =
       a.total && b.total ? std::max(*a.total, *b.total)
@@ -142,6 +158,9 @@ Difference difference(const Curves &a, const Curves &b, const DifferenceOptions 
   // An odd stride does not fall into step with cycles of even length.
   const std::int64_t stride = length <= options.steps ? 1 : (length / options.steps) | 1;
   const std::int64_t count = (length - 1) / stride + 1;
+  found.first = options.first;
+  found.end = options.first + length;
+  found.positions = count;
   found.exact = stride == 1 && a.total && b.total;
   found.coverage = stride == 1 ? std::to_string(count) + (count == 1 ? " step" : " steps")
                                : "one step in " + std::to_string(stride) + " of " + std::to_string(length);

@@ -44,6 +44,7 @@ struct CurveDifference {
   Presence presence = Presence::both;
   Place first;
   Place largest;              ///< by |a - b|; where one is not finite, that comes first
+  Place most_relative;        ///< by |a - b| against the larger of |a| and |b|; likewise
   std::int64_t count = 0;     ///< of the positions compared, those that differ
   std::vector<Range> ranges;  ///< of steps that differ, in order, at most kRangesNamed
   bool more_ranges = false;
@@ -51,11 +52,19 @@ struct CurveDifference {
   bool is_same() const { return presence == Presence::both && count == 0; }
 };
 
+/// How far two values are apart; further than any number when one of them is not finite.
+double distance(double a, double b);
+/// The same as a part of the larger of |a| and |b|.
+double relative_distance(double a, double b);
+
 struct Difference {
   std::vector<CurveDifference> curves;  ///< those of a in their order, then those that only b has
   std::optional<std::int64_t> total_a;
   std::optional<std::int64_t> total_b;
-  std::string coverage;  ///< in words: "all 1000 steps"
+  std::int64_t first = 0;      ///< the steps compared: from `first` to before `end`,
+  std::int64_t end = 0;        ///< all of them or
+  std::int64_t positions = 0;  ///< so many
+  std::string coverage;  ///< in words: "1000 steps", "one step in 3 of 300000000 from step 7"
   bool exact = true;     ///< every step was compared
   bool stopped = false;
 
@@ -72,8 +81,9 @@ struct DifferenceOptions {
 /// Compares curves of the same name from `first` to the end of the longer run; of runs without an end, 100,000 steps.
 Difference difference(const Curves &a, const Curves &b, const DifferenceOptions &options = {});
 
-/// Whether measurements act alike on two schedules: the same inputs and cells, which lead to the same values. Compares
-/// what is computed, so that it may say no where two ways of computing agree; without inputs and cells it is yes.
+/// Whether measurements act alike on two schedules: the same inputs and cells, which hold the same, and lead to the
+/// same values. Compares what is computed, so that it may say no where two ways of computing agree; without inputs and
+/// cells it is yes.
 bool feedback_is_same(const Schedule &a, const Schedule &b);
 
 /// In plain words, a line for each curve that differs and one for lengths that do; "" where nothing does. `a` and `b`

@@ -64,6 +64,16 @@ bool is_blending(const Course &course, std::size_t output, std::int64_t position
          course.before_outputs[output] >= 0 && !course.run.schedule().outputs()[output].is_boolean;
 }
 
+/// Forgets what no value from `position` on needs.
+void forget_ended(Course &course, std::int64_t position) {
+  if (course.before == nullptr) return;
+  if (position >= course.change.at + course.change.blend_length) {
+    course.before.reset();
+  } else {
+    forget_ended(*course.before, position);
+  }
+}
+
 std::size_t blends(const Course &course) {
   return course.before == nullptr ? 0 : 1 + blends(*course.before);
 }
@@ -75,6 +85,7 @@ std::optional<std::string> connect(Course &next, const Course &before) {
   const std::vector<std::int64_t> numbers = numbers_of(output_names(next.run.schedule()), before.run.schedule());
   if (next.change.takeover == Takeover::blend) {
     next.before = std::make_shared<Course>(before);
+    forget_ended(*next.before, next.change.at);
     next.before_outputs = numbers;
     return std::nullopt;
   }
@@ -111,15 +122,17 @@ double Course::value(std::size_t output, std::int64_t position) const {
 }
 
 void Course::values(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const {
-  if (before == nullptr) {
-    run.schedule().at_many(output, first, stride, out);
-    if (factors[output] == 1) return;
-    for (double &value : out) value = scaled(value, factors[output]);
-    return;
+  std::size_t done = 0;
+  const auto position = [&] { return nth_position(first, stride, static_cast<std::int64_t>(done)); };
+  // One by one while a blend is under way; behind it, all at once.
+  while (before != nullptr && done < out.size() && (stride <= 0 || position() < change.at + change.blend_length)) {
+    out[done] = value(output, position());
+    ++done;
   }
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = value(output, nth_position(first, stride, static_cast<std::int64_t>(i)));
-  }
+  const std::span<double> rest = out.subspan(done);
+  run.schedule().at_many(output, position(), stride, rest);
+  if (factors[output] == 1) return;
+  for (double &one : rest) one = scaled(one, factors[output]);
 }
 
 LiveRun::LiveRun(Schedule schedule) : now_(std::move(schedule)) {
@@ -195,7 +208,7 @@ void LiveRun::settle(std::int64_t position) {
     waiting_.reset();
     now_outputs_ = numbers_of(outputs_, now_.run.schedule());
   }
-  if (now_.before && position >= now_.change.at + now_.change.blend_length) now_.before.reset();
+  forget_ended(now_, position);
 }
 
 std::optional<Refusal> LiveRun::observe(std::int64_t position, std::span<const Measurement> measurements,
@@ -228,7 +241,9 @@ std::optional<std::string> LiveRun::take_over(Schedule schedule, const Change &c
   if (change.at < passed || change.at > kLastPosition) {
     return "a change at step " + std::to_string(change.at) + " is too late at step " + std::to_string(passed);
   }
-  if (change.takeover == Takeover::blend && change.blend_length < 1) return "a blend takes at least one step";
+  if (change.takeover == Takeover::blend && (change.blend_length < 1 || change.blend_length > kLastPosition)) {
+    return "a blend takes from 1 to 2^53 steps, and this is " + std::to_string(change.blend_length);
+  }
   for (const std::string &name : output_names(before.run.schedule())) {
     if (!schedule.find_output(name)) return "the new schedule has no output `" + name + "`";
   }

@@ -1,6 +1,7 @@
 #include "runtime/restore.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "grammar/render.hpp"
 
@@ -112,7 +113,7 @@ std::optional<std::string> differences(const LiveRun &run, const Schedule &sched
   }
   std::string found = describe(difference(run.curves(), other.curves(), {.first = position, .steps = kRestoreCompared}),
                                "the checkpoint", "the schedule at hand");
-  if (!feedback_is_same(run.newest(), schedule)) found += "measurements act differently from here on\n";
+  if (!feedback_is_same(run.newest(), other.newest())) found += "measurements act differently from here on\n";
   return found;
 }
 
@@ -134,6 +135,11 @@ std::optional<Restored> restore(const RunRecord &record, const RestoreOptions &o
   if (!options.schedule || options.schedule->hash() == made.run.newest().hash()) return made;
 
   const std::optional<std::string> found = differences(made.run, *options.schedule, record.position, error);
+  if (!found && options.policy == Policy::keep) {
+    // What goes on is whole, whatever the schedule at hand is.
+    made.differences += "the schedule at hand could not take over: " + std::exchange(error, {}) + "\n";
+    return made;
+  }
   if (!found) return std::nullopt;
   made.differences += *found;
   if (!found->empty() && options.policy == Policy::error) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "grammar/json_text.hpp"
 #include "grammar/number_text.hpp"
@@ -153,6 +154,9 @@ CourseRecord read_course(Reader &reader, const std::string &path, const Snapshot
   course.factors = reader.tensor<double>(snapshot, tensor_name(number, "factors"), course.outputs.size());
   for (const std::int64_t position : course.observed) {
     if (position < -1 || position > Schedule::kLastPosition) reader.fail("usable position of an observation");
+  }
+  for (const double factor : course.factors) {
+    if (!(factor > 0) || !std::isfinite(factor)) reader.fail("usable factor");
   }
   const std::string takeover = reader.text(path + ".takeover");
   const auto *known = std::ranges::find(kTakeovers, takeover);

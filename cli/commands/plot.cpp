@@ -1,19 +1,10 @@
 // `anneal plot`: the curves, in a terminal or as a picture.
-#include <unistd.h>
-
 #include <algorithm>
 #include <deque>
 
-#include "cli/output/output_file.hpp"
-#include "cli/plot/braille.hpp"
-#include "cli/plot/panel.hpp"
-#include "cli/plot/picture.hpp"
-#include "cli/plot/png.hpp"
+#include "cli/page.hpp"
 #include "cli/plot/summary.hpp"
-#include "cli/plot/svg.hpp"
 #include "cli/positions.hpp"
-#include "cli/session.hpp"
-#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 
@@ -32,49 +23,6 @@ constexpr Option kOptions[] = {
 };
 
 constexpr std::int64_t kStepsWithoutRun = 1000;
-
-struct Page {
-  bool is_svg = false;
-  bool is_png = false;
-  BrailleOptions braille;
-  PictureOptions picture;
-  std::int64_t columns() const { return is_svg || is_png ? picture_columns(picture) : braille_columns(braille); }
-};
-
-/// A whole number of an option, within limits; nothing, after saying so, otherwise.
-std::optional<int> whole_option(Session &session, std::string_view name, int otherwise) {
-  const std::string text(session.invocation().value(name));
-  if (!session.invocation().has(name)) return otherwise;
-  constexpr std::size_t kDigits = 5;
-  const bool digits =
-      !text.empty() && text.size() <= kDigits && text.find_first_not_of("0123456789") == std::string::npos;
-  if (digits) return std::stoi(text);
-  session.show(Code::usage, "`--" + std::string(name) + " " + text + "` is no whole number below 100000");
-  return std::nullopt;
-}
-
-bool read_page(Session &session, Page &page) {
-  const Invocation &invocation = session.invocation();
-  const std::string_view file = invocation.value("output-file");
-  page.is_svg = file.ends_with(".svg");
-  page.is_png = file.ends_with(".png");
-  if (!file.empty() && !page.is_svg && !page.is_png) {
-    session.show(Code::usage, "`" + std::string(file) + "` does not say which picture is wanted",
-                 "end it with .svg or .png");
-    return false;
-  }
-  const TerminalSize size = terminal_size(STDOUT_FILENO, session.variables());
-  const bool picture = page.is_svg || page.is_png;
-  const std::optional<int> width = whole_option(session, "width", picture ? page.picture.width : size.columns);
-  const std::optional<int> rows = whole_option(session, "height", page.braille.rows);
-  if (!width || !rows) return false;
-  page.picture.width = *width;
-  page.braille.columns = *width;
-  page.braille.rows = *rows;
-  page.braille.colour = session.colour_on_output();
-  page.braille.ascii = invocation.has("ascii") || !shows_utf8(session.variables());
-  return true;
-}
 
 std::optional<SecondAxis> second_axis(const Schedule &schedule) {
   const std::vector<ClockUnit> &units = schedule.clock().units;
@@ -103,13 +51,6 @@ std::vector<PhaseBoundary> boundaries_of(const Schedule &schedule, const std::ve
   }
   std::sort(boundaries.begin(), boundaries.end(), [](const auto &a, const auto &b) { return a.step < b.step; });
   return boundaries;
-}
-
-/// What a legend calls a program: its file, or the formula itself.
-std::string shown_name(const Input &input, std::string_view argument) {
-  constexpr int kLongestFormula = 48;
-  if (argument.empty() || argument.front() != Invocation::kFormulaMark) return input.name;
-  return shortened(visible(argument.substr(1)), kLongestFormula);
 }
 
 class Plot {
@@ -141,10 +82,7 @@ class Plot {
   }
 
   const Figure &draw() {
-    const std::string_view scale = session_.invocation().value("scale");
-    figure_.scale = scale == "log"      ? ValueScale::logarithmic
-                    : scale == "linear" ? ValueScale::linear
-                                        : ValueScale::automatic;
+    figure_.scale = page_.scale;
     figure_.title = programs_.size() == 1 ? programs_.front().name : std::string();
     if (figure_.steps.end == 0) figure_.steps.end = kStepsWithoutRun;
     for (const Drawn &program : programs_) add_program(program);
@@ -194,34 +132,6 @@ class Plot {
   Figure figure_;
 };
 
-/// Says which curves a logarithmic axis was wanted for and cannot be had.
-void remark_linear_panels(Session &session, const Figure &figure) {
-  std::string names;
-  for (const Panel &panel : make_panels(figure)) {
-    if (panel.axis.is_logarithmic() || !panel.has_values) continue;
-    for (const std::size_t curve : panel.curves)
-      names += (names.empty() ? "" : ", ") + legend_name(figure, figure.curves[curve]);
-  }
-  if (!names.empty())
-    session.remark("the axis is linear for " + names + ": a logarithmic one has no place for values of 0 and below");
-}
-
-ExitStatus write_picture(Session &session, const Page &page, const Figure &figure) {
-  const std::string file(session.invocation().value("output-file"));
-  std::string content;
-  if (page.is_svg) {
-    content = draw_svg(figure, page.picture);
-  } else {
-    const std::vector<std::uint8_t> bytes = draw_png(figure, page.picture);
-    content.assign(bytes.begin(), bytes.end());
-  }
-  if (const auto error = write_file(file, content)) {
-    session.show(Code::file_not_writable, error->message());
-    return ExitStatus::environment;
-  }
-  return ExitStatus::ok;
-}
-
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
   Page page;
@@ -237,11 +147,7 @@ ExitStatus run(const Invocation &invocation) {
     status = worse(status, added != ExitStatus::ok ? added : Session::status(input));
   }
   if (status != ExitStatus::ok) return status;
-  const Figure &figure = plot.draw();
-  if (figure.scale == ValueScale::logarithmic) remark_linear_panels(session, figure);
-  if (invocation.has("output-file")) return write_picture(session, page, figure);
-  session.out().write(draw_braille(figure, page.braille));
-  return session.finish(status);
+  return session.finish(show_figure(session, page, plot.draw()));
 }
 
 }  // namespace
