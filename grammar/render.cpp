@@ -114,6 +114,16 @@ std::string render(std::span<const Report> reports, Format format, const RenderO
   return render_junit(reports, options);
 }
 
+std::string render_text(const Diagnostics &diagnostics, const Sources &sources, const RenderOptions &options) {
+  const Report report{&diagnostics, &sources};
+  return render_text(std::span(&report, 1), options);
+}
+
+std::string render_json(const Diagnostics &diagnostics, const Sources &sources, const RenderOptions &options) {
+  const Report report{&diagnostics, &sources};
+  return render_json(std::span(&report, 1), options);
+}
+
 std::string render(const Diagnostics &diagnostics, const Sources &sources, Format format,
                    const RenderOptions &options) {
   const Report report{&diagnostics, &sources};

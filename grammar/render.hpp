@@ -51,6 +51,10 @@ std::string render(std::span<const Report> reports, Format format, const RenderO
 std::string render(const Diagnostics &diagnostics, const Sources &sources, Format format,
                    const RenderOptions &options = {});
 
+/// The forms `text` and `json` by name: who links nothing else carries no other form.
+std::string render_text(const Diagnostics &diagnostics, const Sources &sources, const RenderOptions &options = {});
+std::string render_json(const Diagnostics &diagnostics, const Sources &sources, const RenderOptions &options = {});
+
 /// One diagnostic as `text` shows it.
 std::string render_text(const Diagnostic &diagnostic, const Sources &sources, const RenderOptions &options = {});
 

@@ -45,8 +45,7 @@ class Restoration {
     Sources bind_sources(sources.get());
     if (program) schedule = program->bind(from.binding, bind_sources, diagnostics);
     if (!schedule) {
-      error = "the schedule that it carries cannot be used by this version:\n" +
-              render(diagnostics, bind_sources, Format::text);
+      error = "the schedule that it carries cannot be used by this version:\n" + render_text(diagnostics, bind_sources);
     }
     return schedule;
   }

@@ -1,5 +1,8 @@
 // `anneal compile`: an object file and its header; or what a stage of the compiler makes of a program.
+#include <algorithm>
+#include <deque>
 #include <filesystem>
+#include <initializer_list>
 
 #include "cli/output/output_file.hpp"
 #include "cli/session.hpp"
@@ -9,6 +12,7 @@
 #include "compiler/native/processor.hpp"
 #include "grammar/parse.hpp"
 #include "runtime/c_names.hpp"
+#include "runtime/live_change.hpp"
 #include "runtime/object_plan.hpp"
 
 namespace anneal::cli {
@@ -18,6 +22,7 @@ namespace {
 constexpr Option kOptions[] = {
     {"-o,--output-file", "FILE", "write to this file: an object, unless `--emit` asks for something else"},
     {"--header", "FILE", "where the object's C header goes; without it, beside the object"},
+    {"--depfile", "FILE", "write to this file, for make and ninja, which files the object was made from"},
     {"--name", "NAME", "what the object's functions are called: NAME_OUTPUT; without it, after the file"},
     {"--target", "PROCESSOR", "the processor that the code is for: a level of x86-64, or the one of this machine",
      "native|x86-64|x86-64-v2|x86-64-v3|x86-64-v4"},
@@ -106,22 +111,42 @@ std::string header_beside(std::string_view object) {
   return std::string(object.substr(0, has_ending ? dot : object.size())) + ".h";
 }
 
-/// Both files, or neither where one of them cannot be begun.
-ExitStatus write_files(Session &session, const std::string &object, const std::string &header, const ObjectPlan &plan,
-                       std::string_view code) {
-  OutputFile object_file(object);
-  object_file.write(code);
-  std::optional<OutputFile> header_file;
-  if (!header.empty()) {
-    header_file.emplace(header);
-    header_file->write(object_header(plan));
+/// A name as make reads it.
+std::string name_for_make(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    if (c == ' ' || c == '#') text += '\\';
+    if (c == '$') text += '$';
+    text += c;
   }
-  const auto error = [&] {
-    return object_file.error() ? object_file.error() : header_file ? header_file->error() : std::nullopt;
-  };
-  if (!error() && object_file.commit() && header_file) header_file->commit();
-  if (!error()) return ExitStatus::ok;
-  session.show(Code::file_not_writable, error()->message());
+  return text;
+}
+
+/// A rule for make: the object, and every file that was read for it.
+std::string dependencies(const std::string &object, const Program &program) {
+  std::string rule = name_for_make(object) + ":";
+  for (const std::string &file : files_of(program)) rule += " " + name_for_make(file);
+  return rule + "\n";
+}
+
+struct NamedText {
+  std::string path;  ///< empty: it is not wanted
+  std::string_view text;
+};
+
+/// All of the files, or none where one of them cannot be begun.
+ExitStatus write_files(Session &session, std::initializer_list<NamedText> texts) {
+  std::deque<OutputFile> files;
+  for (const NamedText &text : texts) {
+    if (!text.path.empty()) files.emplace_back(text.path).write(text.text);
+  }
+  const auto failed = [](const OutputFile &file) { return file.error().has_value(); };
+  if (std::none_of(files.begin(), files.end(), failed)) {
+    std::all_of(files.begin(), files.end(), [](OutputFile &file) { return file.commit(); });
+  }
+  const auto bad = std::find_if(files.begin(), files.end(), failed);
+  if (bad == files.end()) return ExitStatus::ok;
+  session.show(Code::file_not_writable, bad->error()->message());
   return ExitStatus::environment;
 }
 
@@ -155,7 +180,10 @@ ExitStatus write_object(Session &session, const Input &input, const std::vector<
     session.remark("measurements and memory cells keep their initial values in `" + object +
                    "`: an object has no memory");
   }
-  return write_files(session, object, header, *plan, *code);
+  const std::string header_text = header.empty() ? "" : object_header(*plan);
+  return write_files(session, {{object, *code},
+                               {header, header_text},
+                               {std::string(invocation.value("depfile")), dependencies(object, *input.program)}});
 }
 
 /// What needs no binding.

@@ -28,8 +28,8 @@ std::unique_ptr<anneal_diagnostics> anneal_diagnostics::of(const anneal::Diagnos
                          .column = place.column,
                          .rendered = kept.rendered.c_str()});
   }
-  made->text = anneal::render(diagnostics, sources, anneal::Format::text);
-  made->json = anneal::render(diagnostics, sources, anneal::Format::json);
+  made->text = anneal::render_text(diagnostics, sources);
+  made->json = anneal::render_json(diagnostics, sources);
   return made;
 }
 

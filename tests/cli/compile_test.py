@@ -79,6 +79,14 @@ class Compile(ProgramTest):
         self.succeeds("compile", "lr.sched", "-o", "alone.o", "--emit", "obj")
         self.assertNotIn("alone.h", self.files())
 
+    def test_says_what_it_was_made_from(self):
+        self.file("my #1 $base.sched", "schedule peak = 1\n")
+        self.file("on top.sched", 'import "my #1 $base.sched" as base\nimport cosine\nschedule lr = base.peak\n')
+        self.succeeds("compile", "on top.sched", "-o", "x.o", "--name", "lr", "--depfile", "x.d")
+        self.assertEqual((self.folder / "x.d").read_text(encoding="utf-8"), "x.o: on\\ top.sched my\\ \\#1\\ $$base.sched\n")
+        self.assertIn("A0902", self.ends(ENVIRONMENT, "compile", "lr.sched", "-o", "y.o", "--depfile", "no/x.d").codes)
+        self.assertNotIn("y.o", self.files())
+
     def test_nothing_is_left_where_one_file_cannot_be_written(self):
         self.assertIn("A0902", self.ends(ENVIRONMENT, "compile", "lr.sched", "-o", "no/x.o").codes)
         self.assertIn("A0902", self.ends(ENVIRONMENT, "compile", "lr.sched", "-o", "x.o", "--header", "no/x.h").codes)

@@ -6,7 +6,7 @@
 ```sched fails          must make `anneal check` exit with 1
 ```console              each line `$ COMMAND` is run in the folder of those files; the lines below it are its whole
                         output, standard error included; a line `…` stands for any lines
-```c NAME.c             is written to a file, for the commands
+```c NAME.c             is written to a file, for the commands; so are cpp and cmake
 ```text, ```sh          are shown only: pictures, and the commands that this very test is a part of
 Other languages         are refused, so that nobody believes them to be tested.
 """
@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 SHOWN_ONLY = {"text", "sh"}
+WRITTEN = {"c", "cpp", "cmake"}
 
 
 def blocks(document):
@@ -93,8 +94,10 @@ class Runner:
                 self.sched(place, info[1:], text)
             elif language == "console":
                 self.console(place, text)
-            elif language == "c" and len(info) == 2:
-                pathlib.Path(self.folder, info[1]).write_text(text, encoding="utf-8")
+            elif language in WRITTEN and len(info) == 2:
+                path_of_file = pathlib.Path(self.folder, info[1])
+                path_of_file.parent.mkdir(exist_ok=True)
+                path_of_file.write_text(text, encoding="utf-8")
             elif language not in SHOWN_ONLY:
                 self.fail(place, f"a block of `{language}`, which nothing runs")
 
