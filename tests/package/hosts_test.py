@@ -109,14 +109,15 @@ class Hosts(Installed):
             self.assert_host(self.folder / "build/host", "run.sched")
             self.assert_host(self.folder / "build/ahead")
 
-    def test_the_document(self):
-        """docs/install.md: what a reader copies must work. Shells and pkg-config have no spaces in names."""
+    def test_the_documents(self):
+        """Those about hosts: what a reader copies must work. Shells and pkg-config have no spaces in names."""
         prefix = self.home / "anneal"
         prefix.symlink_to(self.prefix)
         library = prefix / self.library.relative_to(self.prefix)
-        out, _ = run("python3", installed.source / "tests/docs/run_documents.py", prefix / "bin/anneal", installed.source / "docs/install.md",
+        documents = [installed.source / name for name in ("README.md", "docs/install.md", "docs/embedding.md", "docs/resume_and_change.md")]
+        out, _ = run("python3", installed.source / "tests/docs/run_documents.py", prefix / "bin/anneal", *documents,
                      PKG_CONFIG_PATH=f"{library}/pkgconfig", CMAKE_PREFIX_PATH=str(prefix), LD_LIBRARY_PATH=str(library), CMAKE_GENERATOR="Ninja")
-        self.assertIn("6 blocks and commands, 0 failures", out)
+        self.assertIn(" 0 failures", out)
 
     def test_copies_do_not_know_each_other(self):
         run("gcc", "-std=c99", "-D_DEFAULT_SOURCE", *STRICT, "-Wno-missing-field-initializers", "copies.c", "-o", "copies", f"-I{self.prefix}/include", cwd=self.folder)
