@@ -9,6 +9,7 @@ namespace anneal {
 namespace {
 
 constexpr std::size_t kDepthLimit = 16;
+constexpr std::size_t kKeyLimit = 64;
 
 }  // namespace
 
@@ -32,6 +33,8 @@ class FlatJson::Events {
   bool start_object(std::size_t) { return add(Other()) && enter(false); }
   bool start_array(std::size_t) { return add(List{0}) && enter(true); }
   bool key(std::string &name) {
+    // A path repeats its keys in each element of a list.
+    if (name.size() > kKeyLimit) return false;
     open_.back().key = std::move(name);
     return true;
   }

@@ -14,7 +14,8 @@ namespace anneal {
 
 class FlatJson {
  public:
-  /// Nothing where the text is no JSON, is nested more than 16 deep, or gives one key of an object twice.
+  /// Nothing where the text is no JSON, is nested more than 16 deep, has a key of more than 64 bytes, or
+  /// gives one key of an object twice.
   static std::optional<FlatJson> read(std::string_view text);
 
   /// Nothing where there is no such value, or it is of another kind.

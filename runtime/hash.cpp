@@ -37,6 +37,12 @@ class Hasher {
 
 }  // namespace
 
+std::string hash_of(std::string_view text) {
+  Hasher hasher;
+  hasher.add(text);
+  return hasher.digits();
+}
+
 std::string Program::hash() const {
   Hasher hasher;
   for (const Module &module : checked().modules) hasher.add(token_lines(sources(), module.source));

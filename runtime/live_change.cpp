@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 
@@ -79,8 +80,6 @@ std::optional<LiveRun> tried(const LiveRun &run, const Program &program, const C
   // Bound already without a finding; the check has nodes of its own to look at.
   const std::optional<Schedule> checked = program.bind(newest.binding(), sources, diagnostics, true);
   if (!checked) return std::nullopt;
-  check_run(*checked, {.first = change.at}, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
   std::string reason;
   if (newest.is_native()) {
     if (std::optional<Schedule> native = schedule->with_native_code(false, reason)) schedule = std::move(native);
@@ -90,13 +89,31 @@ std::optional<LiveRun> tried(const LiveRun &run, const Program &program, const C
     diagnostics.report(Code::takeover_refused, *std::move(why));
     return std::nullopt;
   }
+  // With the memory that it goes on from.
+  const Run::State memory = inherited(Run(*checked), made.waiting()->run);
+  check_run(checked->with_memory(memory.memory), {.first = change.at}, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
   return made;
 }
 
 }  // namespace
 
-WatchedFiles::WatchedFiles(std::vector<std::string> paths) : paths_(std::move(paths)) {
-  for (const std::string &path : paths_) stamps_.push_back(stamp_of(path));
+WatchedFiles::WatchedFiles(std::vector<std::string> paths) : paths_(std::move(paths)), stamps_(paths_.size()) {}
+
+void WatchedFiles::watch(std::vector<std::string> paths) {
+  std::vector<Stamp> stamps;
+  for (const std::string &path : paths) {
+    const auto known = std::ranges::find(paths_, path);
+    // Of a known one, as it was before it was read: what changed since is news.
+    stamps.push_back(known == paths_.end() ? stamp_of(path)
+                                           : stamps_[static_cast<std::size_t>(known - paths_.begin())]);
+  }
+  paths_ = std::move(paths);
+  stamps_ = std::move(stamps);
+}
+
+void WatchedFiles::forget() {
+  std::ranges::fill(stamps_, Stamp());
 }
 
 WatchedFiles::Stamp WatchedFiles::stamp_of(const std::string &path) {
@@ -125,9 +142,10 @@ std::vector<std::string> files_of(const Program &program) {
   return paths;
 }
 
-std::optional<std::string> let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+std::optional<std::string> let_in(LiveRun &run, const Program *program, const Change &change, std::int64_t position,
                                   const std::string &audit_log, Sources &sources, Diagnostics &diagnostics) {
-  std::optional<LiveRun> made = tried(run, program, change, position, sources, diagnostics);
+  std::optional<LiveRun> made;
+  if (program != nullptr) made = tried(run, *program, change, position, sources, diagnostics);
   std::string hash = made ? made->newest().hash() : std::string();
   JsonText entry;
   entry.begin_object();

@@ -12,7 +12,12 @@ namespace anneal {
 /// Files that are looked at now and then. No thread waits for them.
 class WatchedFiles {
  public:
+  /// At first all of them are news.
   explicit WatchedFiles(std::vector<std::string> paths);
+  /// Looks at these from now on; what is known of those that were looked at stays.
+  void watch(std::vector<std::string> paths);
+  /// Makes all of them news again.
+  void forget();
 
   /// Whether one of them is another than when this was last asked. A file that is not there at the moment, as while an
   /// editor writes it, is not.
@@ -41,9 +46,11 @@ std::vector<std::string> files_of(const Program &program);
 /// the rest of the run, what LiveRun::take_over refuses, and anything at all when the line in the audit log cannot be
 /// written.
 ///
+/// Without a program (its text has errors, which are in `diagnostics`) it only notes the refusal.
+///
 /// `audit_log`, unless it is empty, is a file that gets a line of JSON for each change that is let in: when, the
 /// position, old and new hash, and the outputs there before and after; and for each that is refused, why.
-std::optional<std::string> let_in(LiveRun &run, const Program &program, const Change &change, std::int64_t position,
+std::optional<std::string> let_in(LiveRun &run, const Program *program, const Change &change, std::int64_t position,
                                   const std::string &audit_log, Sources &sources, Diagnostics &diagnostics);
 
 }  // namespace anneal

@@ -27,26 +27,6 @@ std::vector<std::string> output_names(const Schedule &schedule) {
   return names;
 }
 
-/// What a schedule's memory is where it goes on from another's: by name, and its own where that has none.
-Run::State inherited(const Run &next, const Run &before) {
-  Run::State state = next.state();
-  const Lowered &to = next.schedule().lowered();
-  const Lowered &from = before.schedule().lowered();
-  for (std::size_t i = 0; i < to.inputs.size(); ++i) {
-    const auto same = std::ranges::find(from.inputs, to.inputs[i].name, &LoweredInput::name);
-    if (same == from.inputs.end()) continue;
-    const auto number = static_cast<std::size_t>(same - from.inputs.begin());
-    state.observed[i] = before.last_observed(number);
-    if (state.observed[i] >= 0) state.memory.inputs[i] = before.memory().inputs[number];
-  }
-  for (std::size_t i = 0; i < to.cells.size(); ++i) {
-    const auto same = std::ranges::find(from.cells, to.cells[i].name, &LoweredCell::name);
-    if (same == from.cells.end() || same->is_boolean != to.cells[i].is_boolean) continue;
-    state.memory.cells[i] = before.memory().cells[static_cast<std::size_t>(same - from.cells.begin())];
-  }
-  return state;
-}
-
 // Of their own, so that a guard stands around the arithmetic: see FloatingPointGuard.
 [[gnu::noinline]] double scaled(double value, double factor) {
   return canonical(value * factor);
@@ -105,6 +85,25 @@ std::optional<std::string> connect(Course &next, const Course &before) {
 }
 
 }  // namespace
+
+Run::State inherited(const Run &next, const Run &before) {
+  Run::State state = next.state();
+  const Lowered &to = next.schedule().lowered();
+  const Lowered &from = before.schedule().lowered();
+  for (std::size_t i = 0; i < to.inputs.size(); ++i) {
+    const auto same = std::ranges::find(from.inputs, to.inputs[i].name, &LoweredInput::name);
+    if (same == from.inputs.end()) continue;
+    const auto number = static_cast<std::size_t>(same - from.inputs.begin());
+    state.observed[i] = before.last_observed(number);
+    if (state.observed[i] >= 0) state.memory.inputs[i] = before.memory().inputs[number];
+  }
+  for (std::size_t i = 0; i < to.cells.size(); ++i) {
+    const auto same = std::ranges::find(from.cells, to.cells[i].name, &LoweredCell::name);
+    if (same == from.cells.end() || same->is_boolean != to.cells[i].is_boolean) continue;
+    state.memory.cells[i] = before.memory().cells[static_cast<std::size_t>(same - from.cells.begin())];
+  }
+  return state;
+}
 
 Course::Course(const Course &other)
     : run(other.run),
@@ -192,7 +191,8 @@ std::vector<Measurement> LiveRun::measurements_for(const Course &course,
 std::optional<Refusal> LiveRun::refusal(const Course &course, std::int64_t position,
                                         std::span<const Measurement> measurements, NotANumber not_a_number) const {
   std::optional<Refusal> found = course.run.refusal(position, measurements_for(course, measurements), not_a_number);
-  if (!found && course.before) found = refusal(*course.before, position, measurements, not_a_number);
+  const bool blends = course.before && position < course.change.at + course.change.blend_length;
+  if (!found && blends) found = refusal(*course.before, position, measurements, not_a_number);
   return found;
 }
 
@@ -218,7 +218,14 @@ std::optional<Refusal> LiveRun::observe(std::int64_t position, std::span<const M
       return Refusal{Refusal::Kind::unknown, "there is no input number " + std::to_string(one.input)};
     }
   }
+  const FloatingPointGuard guard;
   const bool is_changed = waiting_ && position >= waiting_->change.at;
+  for (const Measurement &one : measurements) {
+    // One that only a schedule to come reads would be lost.
+    if ((is_changed ? *waiting_ : now_).run.find_input(inputs_[one.input])) continue;
+    return Refusal{Refusal::Kind::unknown, "the schedule in charge at step " + std::to_string(position) +
+                                               " has no input `" + inputs_[one.input] + "`"};
+  }
   if (std::optional<Refusal> found = refusal(is_changed ? *waiting_ : now_, position, measurements, not_a_number)) {
     return found;
   }
@@ -233,10 +240,8 @@ std::optional<Refusal> LiveRun::observe(std::int64_t position, std::span<const M
 }
 
 std::optional<std::string> LiveRun::take_over(Schedule schedule, const Change &change, std::int64_t position) {
-  if (waiting_ && position < waiting_->change.at) {
-    return "a change is waiting for step " + std::to_string(waiting_->change.at) + " still";
-  }
-  const Course &before = waiting_ ? *waiting_ : now_;
+  const FloatingPointGuard guard;
+  const Course &before = waiting_ && position >= waiting_->change.at ? *waiting_ : now_;
   const std::int64_t passed = std::max(position, before.run.last_observed());
   if (change.at < passed || change.at > kLastPosition) {
     return "a change at step " + std::to_string(change.at) + " is too late at step " + std::to_string(passed);
@@ -246,6 +251,13 @@ std::optional<std::string> LiveRun::take_over(Schedule schedule, const Change &c
   }
   for (const std::string &name : output_names(before.run.schedule())) {
     if (!schedule.find_output(name)) return "the new schedule has no output `" + name + "`";
+  }
+  for (const LoweredInput &input : before.run.schedule().lowered().inputs) {
+    const bool was_observed = before.run.last_observed(*before.run.find_input(input.name)) >= 0;
+    if (was_observed && std::ranges::find(schedule.lowered().inputs, input.name, &LoweredInput::name) ==
+                            schedule.lowered().inputs.end()) {
+      return "the new schedule has no input `" + input.name + "`, which is observed";
+    }
   }
   auto next = std::make_unique<Course>(std::move(schedule));
   next->change = change;

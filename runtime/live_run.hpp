@@ -45,6 +45,9 @@ struct Course {
   void values(std::size_t output, std::int64_t first, std::int64_t stride, std::span<double> out) const;
 };
 
+/// What a schedule's memory is where it goes on from another's: by name, and its own where that has none.
+Run::State inherited(const Run &next, const Run &before);
+
 /// A run of one schedule, or of several that follow each other. Outputs and inputs keep the numbers that they have in
 /// the first; what only a later one has comes behind. One owner.
 ///
@@ -65,10 +68,11 @@ class LiveRun {
   std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements,
                                  NotANumber not_a_number = NotANumber::refuse);
 
-  /// Lets `schedule` take over at `change.at`, asked for when the host is at `position`. Memory goes on: cells and
+  /// Lets `schedule` take over at `change.at`, asked for when the host is at `position`; a change that waits still is
+  /// dropped for it. Memory goes on: cells and
   /// inputs of the same name keep what they hold when the change comes. Nothing, or why not, with nothing changed: an
-  /// output that it lacks, a change that is waiting still, a position that has passed, a value that cannot be spliced.
-  /// A splice is fitted again by each observation before it comes.
+  /// output that it lacks, an input that was observed and that it lacks, a position that has passed, a value that
+  /// cannot be spliced. A splice is fitted again by each observation before it comes.
   std::optional<std::string> take_over(Schedule schedule, const Change &change, std::int64_t position);
   /// The schedule that is, or will be, in charge at the end: with a waiting change the new one.
   const Schedule &newest() const { return (waiting_ ? *waiting_ : now_).run.schedule(); }

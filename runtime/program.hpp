@@ -39,6 +39,9 @@ struct Memory {
   friend bool operator==(const Memory &, const Memory &) = default;
 };
 
+/// 32 hexadecimal digits for a text; Program::hash and Schedule::hash are made of the same.
+std::string hash_of(std::string_view text);
+
 class Schedule;
 
 /// Who computes values; all give the same bits. `automatic`: native code where it is worth the time that it takes to

@@ -111,8 +111,13 @@ std::optional<std::string> differences(const LiveRun &run, const Schedule &sched
     error = *std::move(why);
     return std::nullopt;
   }
-  std::string found = describe(difference(run.curves(), other.curves(), {.first = position, .steps = kRestoreCompared}),
-                               "the checkpoint", "the schedule at hand");
+  const std::size_t operations = run.newest().lowered().graph.size() + schedule.lowered().graph.size();
+  const std::int64_t steps =
+      std::clamp<std::int64_t>(kRestoreOperations / static_cast<std::int64_t>(operations + 1), 1000, kRestoreCompared);
+  const Difference values = difference(run.curves(), other.curves(), {.first = position, .steps = steps});
+  std::string found = describe(values, "the checkpoint", "the schedule at hand");
+  // What was not looked at may differ: nobody shall take it for the same.
+  if (!values.exact) found += "the texts differ, and their values were compared at " + values.coverage + " only\n";
   if (!feedback_is_same(run.newest(), other.newest())) found += "measurements act differently from here on\n";
   return found;
 }

@@ -29,8 +29,10 @@ struct Restored {
   std::string differences;
 };
 
-/// Positions of the rest of a run that are compared, at most.
+/// Positions of the rest of a run that are compared, at most, and operations in doing so. Where that is not every one,
+/// another text counts as different.
 inline constexpr std::int64_t kRestoreCompared = 1'000'000;
+inline constexpr std::int64_t kRestoreOperations = 100'000'000;
 
 /// Nothing, and the reason in `error`, where the policy refuses, or a schedule cannot be made again.
 std::optional<Restored> restore(const RunRecord &record, const RestoreOptions &options, std::string &error);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -104,9 +105,9 @@ class Matcher {
       diagnostics_.report(Code::model_too_large, std::move(message));
       return false;
     };
-    if (tensors_.size() > kTensorLimit) {
+    if (tensors_.size() > kModelTensorLimit) {
       return refuse("the model has " + std::to_string(tensors_.size()) + " tensors, more than " +
-                    std::to_string(kTensorLimit));
+                    std::to_string(kModelTensorLimit));
     }
     std::size_t bytes = 0;
     for (const std::string_view name : tensors_) {
@@ -201,7 +202,7 @@ class Matcher {
   std::vector<std::string_view> nearest_names(const TensorPattern &pattern) const {
     constexpr std::size_t kShown = 3;
     const std::size_t limit = std::max<std::size_t>(1, pattern.literals() / 3);
-    std::vector<std::pair<std::size_t, std::string_view>> near;
+    std::multimap<std::size_t, std::string_view> near;  // by distance; equal ones in their order
     std::unordered_set<std::string> shapes;
     std::size_t work = 0;
     for (const std::string_view name : tensors_) {
@@ -210,12 +211,11 @@ class Matcher {
       if (!shapes.insert(shape_of(name)).second) continue;
       work += name.size() * (pattern.words() * 64);
       const std::size_t distance = pattern.distance(name);
-      if (distance <= limit) near.emplace_back(distance, name);
+      if (distance <= limit) near.emplace(distance, name);
     }
-    std::stable_sort(near.begin(), near.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
     std::vector<std::string_view> names;
-    for (std::size_t i = 0; i < std::min(near.size(), kShown); ++i) {
-      if (near[i].first <= near.front().first + 1) names.push_back(near[i].second);
+    for (const auto &[distance, name] : near) {
+      if (names.size() < kShown && distance <= near.begin()->first + 1) names.push_back(name);
     }
     return names;
   }
@@ -250,6 +250,11 @@ class Matcher {
 };
 
 }  // namespace
+
+std::size_t group_count(const CheckedProgram &program) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      program.main().ast.items, [](const Item &item) { return std::holds_alternative<item::Group>(item.kind); }));
+}
 
 std::vector<std::uint32_t> used_captures(const Module &module, std::uint32_t group) {
   const auto first = module.item_locals.find(group);

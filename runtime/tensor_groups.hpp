@@ -13,7 +13,7 @@ namespace anneal {
 
 /// Limits of a model: its tensors, the bytes of a name, the work of matching (bytes of all names, times the words of
 /// all patterns), and the entries of the lists of groups that tensors have, with what they captured.
-inline constexpr std::size_t kTensorLimit = 1'000'000;
+inline constexpr std::size_t kModelTensorLimit = 1'000'000;
 inline constexpr std::size_t kTensorNameLimit = 1024;
 inline constexpr std::size_t kMatchingLimit = 10'000'000'000;
 inline constexpr std::size_t kCombinationLimit = 1'000'000;
@@ -32,6 +32,9 @@ struct TensorGroups {
       sets;                           ///< groups in the order of the file; sets in the order of their first tensors
   std::vector<std::uint32_t> set_of;  ///< by tensor
 };
+
+/// The number of groups of the main file.
+std::size_t group_count(const CheckedProgram &program);
 
 /// The captures that expressions of a group name: their numbers, in the order of the first pattern.
 std::vector<std::uint32_t> used_captures(const Module &module, std::uint32_t group);

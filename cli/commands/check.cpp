@@ -69,13 +69,6 @@ void write_text(Sink &out, const Input &input, const Finding &finding, bool good
   out.write(text);
 }
 
-/// How many groups a program has.
-std::size_t group_count(const Schedule &schedule) {
-  return static_cast<std::size_t>(std::ranges::count_if(schedule.program().main().ast.items, [](const Item &item) {
-    return std::holds_alternative<item::Group>(item.kind);
-  }));
-}
-
 ExitStatus check_one(Session &session, std::size_t number, const std::optional<ModelNames> &names) {
   Input input = session.load_and_bind(number, true);
   const bool strict = session.invocation().has("strict");
@@ -111,7 +104,7 @@ ExitStatus check_one(Session &session, std::size_t number, const std::optional<M
   std::vector<RunReport::Output> outputs;
   for (const std::size_t output : finding.shown) outputs.push_back(report.outputs[output]);
   report.outputs = std::move(outputs);
-  if (const std::size_t groups = group_count(*input.schedule); groups > 0 && !names) {
+  if (const std::size_t groups = group_count(input.schedule->program()); groups > 0 && !names) {
     report.remarks.push_back(std::to_string(groups) + (groups == 1 ? " group" : " groups") +
                              ": `--model FILE` tells which tensors get what");
   }

@@ -14,6 +14,7 @@
 #include "runtime/c_names.hpp"
 #include "runtime/live_change.hpp"
 #include "runtime/object_plan.hpp"
+#include "runtime/tensor_groups.hpp"
 
 namespace anneal::cli {
 
@@ -179,6 +180,9 @@ ExitStatus write_object(Session &session, const Input &input, const std::vector<
   if (plan->uses_feedback) {
     session.remark("measurements and memory cells keep their initial values in `" + object +
                    "`: an object has no memory");
+  }
+  if (group_count(input.schedule->program()) > 0) {
+    session.remark("groups apply to the tensors of a model, and are not part of `" + object + "`");
   }
   const std::string header_text = header.empty() ? "" : object_header(*plan);
   return write_files(session, {{object, *code},

@@ -40,14 +40,13 @@ const InputNumbers &CellReads::of_item(ModuleId module, std::uint32_t item) {
   const auto [known, fresh] = items_.try_emplace((std::uint64_t{index(module)} << 32U) | item);
   if (!fresh) return known->second;
   Block block;
-  std::unordered_set<std::uint64_t> visited;
   for (const ExprId text : texts_of(program_[module].ast, program_[module].ast.items[item])) {
-    walk({module, text, ScopeId::none}, block, visited);
+    walk({module, text, ScopeId::none}, block);
   }
   return items_[(std::uint64_t{index(module)} << 32U) | item] = std::move(block.inputs);
 }
 
-void CellReads::walk(Text start, Block &into, std::unordered_set<std::uint64_t> &visited) {
+void CellReads::walk(Text start, Block &into) {
   std::vector<Text> pending{start};
   while (!pending.empty()) {
     const Text text = pending.back();
@@ -55,7 +54,7 @@ void CellReads::walk(Text start, Block &into, std::unordered_set<std::uint64_t> 
     const Module &module = program_[text.module];
     const Reference &reference = module.references[index(text.expression)];
     if (reference.kind == Reference::Kind::local) {
-      follow_local(text, reference.value, into, pending, visited);
+      follow_local(text, reference.value, into);
     } else if (reference.kind == Reference::Kind::item) {
       const auto input = input_numbers_.find(key(KeyKind::parameter, index(reference.module), reference.value));
       unite(into.inputs,
@@ -69,30 +68,39 @@ void CellReads::walk(Text start, Block &into, std::unordered_set<std::uint64_t> 
 
 /// A name of a parameter stands for its argument, that of a `let` for its value; a cell leads to its block. What is not
 /// found belongs to a block or a definition within the text, and is walked with it.
-void CellReads::follow_local(const Text &text, std::uint32_t local, Block &into, std::vector<Text> &pending,
-                             std::unordered_set<std::uint64_t> &visited) {
+void CellReads::follow_local(const Text &text, std::uint32_t local, Block &into) {
   for (ScopeId at = text.scope; at != ScopeId::none; at = scopes_[index(at)].parent) {
     const Scope &scope = scopes_[index(at)];
     const std::size_t number = local - index(scope.first);
     if (local < index(scope.first) || number >= scope.thunks.size()) continue;
-    const Thunk &thunk = thunks_[index(scope.thunks[number])];
-    if (program_[text.module].locals[local].kind == Local::Kind::state) {
-      if (std::ranges::find(into.others, at) == into.others.end()) into.others.push_back(at);
-    } else if (visited.insert(index(scope.thunks[number])).second && exists(thunk.expression)) {
-      pending.push_back({thunk.module, thunk.expression, thunk.scope});
-    }
+    const auto add_other = [&](ScopeId other) {
+      if (std::ranges::find(into.others, other) == into.others.end()) into.others.push_back(other);
+    };
+    if (program_[text.module].locals[local].kind == Local::Kind::state) return add_other(at);
+    const Block &reads = of_thunk(scope.thunks[number]);
+    unite(into.inputs, reads.inputs);
+    std::ranges::for_each(reads.others, add_other);
     return;
   }
+}
+
+/// Once for each, so that a long chain of lets is walked once. None leads to itself but through a cell, where it ends.
+const CellReads::Block &CellReads::of_thunk(ThunkId id) {
+  const auto [known, fresh] = thunk_reads_.try_emplace(id);
+  if (!fresh) return known->second;
+  Block block;
+  const Thunk &thunk = thunks_[index(id)];
+  if (exists(thunk.expression)) walk({thunk.module, thunk.expression, thunk.scope}, block);
+  return thunk_reads_[id] = std::move(block);
 }
 
 void CellReads::add_block(ModuleId module, ScopeId scope) {
   const auto [place, fresh] = blocks_.try_emplace(scope);
   if (!fresh) return;
   Block block;
-  std::unordered_set<std::uint64_t> visited;
   const Ast &ast = program_[module].ast;
   for (const Statement &statement : ast[std::get<node::Block>(ast[scopes_[index(scope)].block].kind).statements]) {
-    if (statement.kind == Statement::Kind::state) walk({module, statement.next, scope}, block, visited);
+    if (statement.kind == Statement::Kind::state) walk({module, statement.next, scope}, block);
   }
   blocks_[scope] = std::move(block);
 }

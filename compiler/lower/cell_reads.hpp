@@ -3,7 +3,6 @@
 
 #include <deque>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "compiler/lower/lowering.hpp"
@@ -38,9 +37,9 @@ class CellReads {
     ScopeId scope;  ///< where names of the text are looked for; `none` finds no local
   };
 
-  void walk(Text start, Block &into, std::unordered_set<std::uint64_t> &visited);
-  void follow_local(const Text &text, std::uint32_t local, Block &into, std::vector<Text> &pending,
-                    std::unordered_set<std::uint64_t> &visited);
+  void walk(Text start, Block &into);
+  void follow_local(const Text &text, std::uint32_t local, Block &into);
+  const Block &of_thunk(ThunkId id);
   const InputNumbers &of_item(ModuleId module, std::uint32_t item);
 
   const CheckedProgram &program_;
@@ -49,6 +48,7 @@ class CellReads {
   const Table<std::uint32_t> &input_numbers_;
   std::unordered_map<ScopeId, Block> blocks_;
   std::unordered_map<std::uint64_t, InputNumbers> items_;
+  std::unordered_map<ThunkId, Block> thunk_reads_;
 };
 
 }  // namespace anneal::lowering

@@ -34,7 +34,7 @@ std::optional<anneal::Change> read_change(const anneal_change_options *options, 
   return std::nullopt;
 }
 
-anneal_status let_in(anneal_run &run, const anneal::Program &program, int64_t k, const anneal::Change &change,
+anneal_status let_in(anneal_run &run, const anneal::Program *program, int64_t k, const anneal::Change &change,
                      Reporting &reporting, anneal::Sources &sources) {
   std::optional<std::string> hash =
       anneal::let_in(run.live, program, change, k, run.audit_log, sources, reporting.diagnostics);
@@ -66,16 +66,18 @@ anneal_status anneal_run_change(anneal_run *run, const anneal_program *program, 
     const std::optional<anneal::Change> change = read_change(options, reporting);
     if (!change) return ANNEAL_ERROR_USAGE;
     anneal::Sources &sources = *reporting.add_sources(&program->program.sources());
-    return let_in(*run, program->program, k, *change, reporting, sources);
+    return let_in(*run, &program->program, k, *change, reporting, sources);
   });
 }
 
 anneal_status anneal_run_watch(anneal_run *run, const char *path, anneal_diagnostics **diagnostics) {
   return call(diagnostics, [&](Reporting &reporting) {
     if (run == nullptr) return ANNEAL_ERROR_USAGE;
-    run->path.clear();
-    run->watched.reset();
-    if (path == nullptr) return ANNEAL_OK;
+    if (path == nullptr) {
+      run->path.clear();
+      run->watched.reset();
+      return ANNEAL_OK;
+    }
     std::string error;
     if (!anneal::read_text_file(path, false, error)) {
       return reporting.fail(ANNEAL_ERROR_ENVIRONMENT, Code::file_not_readable,
@@ -84,8 +86,9 @@ anneal_status anneal_run_watch(anneal_run *run, const char *path, anneal_diagnos
     std::vector<std::string> files = anneal::files_of(run->live.newest().source());
     // The run may have begun with a text, or with another file.
     if (std::ranges::find(files, path) == files.end()) files.emplace_back(path);
-    run->path = path;
+    std::string kept = path;
     run->watched.emplace(std::move(files));
+    run->path.swap(kept);
     return ANNEAL_OK;
   });
 }
@@ -94,7 +97,9 @@ anneal_status anneal_run_poll(anneal_run *run, int64_t k, const anneal_change_op
                               anneal_diagnostics **diagnostics) {
   if (changed != nullptr) *changed = 0;
   return call(diagnostics, [&](Reporting &reporting) {
-    if (run == nullptr || !run->watched) return ANNEAL_ERROR_USAGE;
+    if (run == nullptr) return ANNEAL_ERROR_USAGE;
+    if (!run->watched)
+      return reporting.fail(ANNEAL_ERROR_USAGE, Code::usage, "no file is watched: anneal_run_watch names one");
     const std::optional<anneal::Change> change = read_change(options, reporting);
     if (!change) return ANNEAL_ERROR_USAGE;
     if (!run->watched->have_changed()) return ANNEAL_OK;
@@ -102,11 +107,15 @@ anneal_status anneal_run_poll(anneal_run *run, int64_t k, const anneal_change_op
     const std::optional<anneal::Program> program = load(run->path, texts, reporting);
     anneal::Sources &sources = *reporting.add_sources(texts.get());
     reporting.keep(texts);
-    if (!program) return ANNEAL_ERROR_REFUSED;
-    run->watched.emplace(anneal::files_of(*program));
-    if (program->hash() == run->live.newest().source().hash()) return ANNEAL_OK;
-    const anneal_status status = let_in(*run, *program, k, *change, reporting, sources);
+    if (program) run->watched->watch(anneal::files_of(*program));
+    if (program && program->hash() == run->live.newest().source().hash()) return ANNEAL_OK;
+    const anneal_status status = let_in(*run, program ? &*program : nullptr, k, *change, reporting, sources);
     if (status == ANNEAL_OK && changed != nullptr) *changed = 1;
+    // What was refused for where the run stands, and not for what it says, is tried again.
+    const auto is_passing = [](const anneal::Diagnostic &one) {
+      return one.code == Code::takeover_refused || one.code == Code::file_not_writable;
+    };
+    if (std::ranges::any_of(reporting.diagnostics.all(), is_passing)) run->watched->forget();
     return status;
   });
 }

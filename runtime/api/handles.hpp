@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/floating_point.hpp"
 #include "grammar/diagnostic.hpp"
 #include "runtime/api/include/anneal.h"
 #include "runtime/program.hpp"
@@ -30,7 +31,8 @@ struct anneal_program {
 };
 
 struct anneal_schedule {
-  explicit anneal_schedule(anneal::Schedule bound);
+  explicit anneal_schedule(anneal::Schedule bound) : anneal_schedule(bound, bound.hash()) {}
+  anneal_schedule(anneal::Schedule bound, std::string known_hash);
 
   anneal::Schedule schedule;
   std::string hash;
@@ -93,7 +95,8 @@ class Reporting {
     return status;
   }
   anneal_status unknown_option() {
-    return fail(ANNEAL_ERROR_USAGE, Code::usage, "an option is missing, or is one of a later version of the library");
+    return fail(ANNEAL_ERROR_USAGE, Code::usage,
+                "the options are missing, do not begin with their size, or have one of a later version of the library");
   }
   /// Makes the texts that findings of this call lie in: those of `base`, and what is added.
   const std::shared_ptr<Sources> &add_sources(const Sources *base = nullptr) {
@@ -124,6 +127,7 @@ class Reporting {
 template <class Work>
 anneal_status call(anneal_diagnostics **diagnostics, Work work) noexcept {
   try {
+    const FloatingPointGuard guard;
     Reporting reporting(diagnostics);
     const anneal_status status = work(reporting);
     reporting.hand_over();

@@ -41,6 +41,10 @@ std::optional<anneal::ParameterValue> read_value(const anneal_value &value, Repo
 std::optional<anneal::Binding> read_binding(const anneal_bind_options &options, Reporting &reporting) {
   anneal::Binding binding;
   if (options.clock != nullptr) binding.clocks.emplace_back(options.clock);
+  if (options.parameters == nullptr && options.parameter_count != 0) {
+    reporting.fail(ANNEAL_ERROR_USAGE, Code::usage, "the parameters are counted, and not there");
+    return std::nullopt;
+  }
   for (std::size_t i = 0; i < options.parameter_count; ++i) {
     const anneal_value &given = options.parameters[i];
     if (given.name == nullptr) {
@@ -71,6 +75,9 @@ anneal_status bind(const anneal::Program &program, const anneal_bind_options &op
     anneal::check_run(*checked, {}, reporting.diagnostics);
     if (reporting.diagnostics.has_errors()) return ANNEAL_ERROR_PROGRAM;
   }
+  if (options.backend < ANNEAL_BACKEND_AUTO || options.backend > ANNEAL_BACKEND_NATIVE) {
+    return reporting.fail(ANNEAL_ERROR_USAGE, Code::usage, "there is no such back end");
+  }
   if (options.backend == ANNEAL_BACKEND_NATIVE) {
     std::string reason;
     std::optional<anneal::Schedule> native = bound->with_native_code(false, reason);
@@ -87,7 +94,8 @@ anneal_status bind(const anneal::Program &program, const anneal_bind_options &op
 
 }  // namespace
 
-anneal_schedule::anneal_schedule(anneal::Schedule bound) : schedule(std::move(bound)), hash(schedule.hash()) {
+anneal_schedule::anneal_schedule(anneal::Schedule bound, std::string known_hash)
+    : schedule(std::move(bound)), hash(std::move(known_hash)) {
   for (const std::string &line : schedule.contract()) contract.append(line).push_back('\n');
 }
 

@@ -9,6 +9,7 @@ struct anneal_model {
   anneal::ModelSchedule model;
   std::vector<anneal_schedule> sets;
   std::vector<std::string> groups;
+  std::size_t tensor_count;
 };
 
 anneal_status anneal_bind_model(const anneal_schedule *schedule, const char *const *names, size_t count,
@@ -25,10 +26,15 @@ anneal_status anneal_bind_model(const anneal_schedule *schedule, const char *con
     std::optional<anneal::ModelSchedule> bound =
         anneal::ModelSchedule::bind(schedule->schedule, tensors, reporting.diagnostics);
     if (!bound) return ANNEAL_ERROR_PROGRAM;
-    auto made = std::make_unique<anneal_model>(anneal_model{*std::move(bound), {}, {}});
+    std::string reason;
+    if (schedule->schedule.is_native()) {
+      if (auto native = bound->with_native_code(false, reason)) bound = std::move(native);
+    }
+    auto made = std::make_unique<anneal_model>(anneal_model{*std::move(bound), {}, {}, count});
     for (const anneal::TensorSet &set : made->model.sets()) {
-      made->sets.emplace_back(set.schedule);
-      made->groups.push_back(anneal::groups_text(schedule->schedule.program(), set.groups));
+      std::string groups = anneal::groups_text(schedule->schedule.program(), set.groups);
+      made->sets.emplace_back(set.schedule, groups.empty() ? schedule->hash : anneal::hash_of(schedule->hash + groups));
+      made->groups.push_back(std::move(groups));
     }
     *model = made.release();
     return ANNEAL_OK;
@@ -44,7 +50,8 @@ size_t anneal_model_set_count(const anneal_model *model) {
 }
 
 uint32_t anneal_model_set_of(const anneal_model *model, size_t tensor) {
-  return model == nullptr ? 0 : model->model.set_of(tensor);
+  constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+  return model == nullptr || tensor >= model->tensor_count ? kNone : model->model.set_of(tensor);
 }
 
 const anneal_schedule *anneal_model_schedule(const anneal_model *model, uint32_t set) {

@@ -58,6 +58,16 @@ anneal_status restore(const anneal::Snapshot &snapshot, const anneal_restore_opt
   return ANNEAL_OK;
 }
 
+/// Whether the run can be saved, and restored, at this position.
+bool can_save(const anneal_run &run, int64_t k, Reporting &reporting) {
+  const int64_t first = std::max<int64_t>(0, run.live.now().run.last_observed());
+  if (k >= first && k <= anneal::Schedule::kLastPosition) return true;
+  reporting.fail(
+      ANNEAL_ERROR_USAGE, Code::usage,
+      "a run is saved at a position from " + std::to_string(first) + " to 2^53, and this is " + std::to_string(k));
+  return false;
+}
+
 bool is_policy(int policy) {
   return policy >= ANNEAL_POLICY_ERROR && policy <= ANNEAL_POLICY_BLEND;
 }
@@ -86,6 +96,13 @@ anneal_status anneal_run_create(const anneal_schedule *schedule, const anneal_ru
     anneal_run_options given;
     if (!read_options(options, given)) return reporting.unknown_option();
     if (schedule == nullptr) return ANNEAL_ERROR_USAGE;
+    // Its record would be that of the program without the groups.
+    if (std::ranges::any_of(schedule->schedule.outputs(), &anneal::LoweredOutput::is_grouped)) {
+      return reporting.fail(
+          ANNEAL_ERROR_USAGE, Code::usage,
+          "this is the schedule of a set of tensors, and a run is of a program: make it of the schedule "
+          "that the model was bound from");
+    }
     *run = run_of(anneal::LiveRun(schedule->schedule), given).release();
     return ANNEAL_OK;
   });
@@ -125,6 +142,10 @@ int64_t anneal_run_find_input(const anneal_run *run, const char *name) {
   return found ? static_cast<int64_t>(*found) : -1;
 }
 
+int64_t anneal_run_total(const anneal_run *run) {
+  return run == nullptr ? -1 : run->live.newest().total().value_or(-1);
+}
+
 const char *anneal_run_hash(const anneal_run *run) {
   return run == nullptr ? "" : run->hash.c_str();
 }
@@ -149,6 +170,7 @@ anneal_status anneal_run_save_file(const anneal_run *run, int64_t k, const char 
     if (run == nullptr || path == nullptr) return ANNEAL_ERROR_USAGE;
     anneal_save_options given;
     if (!read_options(options, given)) return reporting.unknown_option();
+    if (!can_save(*run, k, reporting)) return ANNEAL_ERROR_USAGE;
     if (given.generations < -1 || given.generations > static_cast<int>(anneal::kGenerationLimit)) {
       return reporting.fail(ANNEAL_ERROR_USAGE, Code::usage,
                             "at most " + std::to_string(anneal::kGenerationLimit) + " earlier checkpoints can be kept");
@@ -166,6 +188,7 @@ anneal_status anneal_run_save(const anneal_run *run, int64_t k, void *bytes, siz
                               anneal_diagnostics **diagnostics) {
   return call(diagnostics, [&](Reporting &reporting) {
     if (run == nullptr || size == nullptr || (bytes == nullptr && room != 0)) return ANNEAL_ERROR_USAGE;
+    if (!can_save(*run, k, reporting)) return ANNEAL_ERROR_USAGE;
     const anneal::RunRecord record = anneal::RunRecord::of(run->live, k);
     std::string error;
     const std::optional<std::vector<std::byte>> written = anneal::write_snapshot(record.snapshot(), error);
@@ -203,8 +226,8 @@ anneal_status anneal_run_restore(const void *bytes, size_t size, const anneal_re
   return begin_restore(options, run, diagnostics, [&](const anneal_restore_options &given, Reporting &reporting) {
     if (bytes == nullptr) return ANNEAL_ERROR_USAGE;
     // Copied to where numbers may lie; nothing of the size is taken before the bytes are there.
-    const std::vector<double> aligned((size + sizeof(double) - 1) / sizeof(double));
-    std::memcpy(const_cast<double *>(aligned.data()), bytes, size);
+    std::vector<double> aligned(size / sizeof(double) + 1);
+    std::memcpy(aligned.data(), bytes, size);
     std::string error;
     const std::optional<anneal::Snapshot> snapshot =
         anneal::read_snapshot(std::as_bytes(std::span(aligned)).first(size), error);

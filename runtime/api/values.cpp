@@ -1,12 +1,17 @@
 // The hot calls: no lock, no allocation, no failure.
 #include <limits>
 
-#include "compiler/positions.hpp"
+#include "compiler/floating_point.hpp"
 #include "runtime/api/handles.hpp"
 
 namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+
+// Of its own, so that a guard stands around the arithmetic: see FloatingPointGuard.
+[[gnu::noinline]] double steps_of(const anneal::Clock &clock, double amount, anneal::UnitId unit) {
+  return clock.steps(amount, unit);
+}
 
 bool has_output(const anneal_schedule *schedule, uint32_t output) {
   return schedule != nullptr && output < schedule->schedule.outputs().size();
@@ -61,6 +66,7 @@ double anneal_steps(const anneal_schedule *schedule, double amount, const char *
   const anneal::CheckedProgram &program = schedule->schedule.program();
   const auto known = program.unit_words.find(unit);
   if (known == program.unit_words.end()) return kNothing;
+  const anneal::FloatingPointGuard guard;
   const anneal::Clock &clock = schedule->schedule.clock();
-  return clock.units[index(known->second)].known ? clock.steps(amount, known->second) : kNothing;
+  return clock.units[index(known->second)].known ? steps_of(clock, amount, known->second) : kNothing;
 }

@@ -195,7 +195,14 @@ TEST_F(RunFiles, ChangeWhenTheFileDoes) {
   anneal_schedule_free(schedule);
   anneal_program_free(program);
   const std::string old_hash = anneal_run_hash(run);
+  anneal_change_options early{};
+  early.size = sizeof early;
+  early.policy = ANNEAL_POLICY_ADOPT;
+  int unwatched = 7;
+  EXPECT_EQ(anneal_run_poll(run, 0, &early, &unwatched, nullptr), ANNEAL_ERROR_USAGE);
   ASSERT_EQ(anneal_run_watch(run, path("run.sched").c_str(), nullptr), ANNEAL_OK);
+  EXPECT_EQ(anneal_run_watch(run, path("none.sched").c_str(), nullptr), ANNEAL_ERROR_ENVIRONMENT)
+      << "the watch that was stays";
 
   anneal_change_options options{};
   options.size = sizeof options;
@@ -219,18 +226,107 @@ TEST_F(RunFiles, ChangeWhenTheFileDoes) {
   EXPECT_EQ(poll(20), "0 1 ");
   EXPECT_EQ(anneal_run_value(run, 0, 29), 0.4);
   EXPECT_EQ(anneal_run_value(run, 0, 30), 0.25);
+  write("run.sched", "clock { total = 120 steps }\nschedule lr = 0.125\n");
+  EXPECT_EQ(poll(40), "5 0 A0913") << "at 30 is too late at 40: the text is tried again";
+  options.at = 50;
+  EXPECT_EQ(poll(40), "0 1 ");
+  EXPECT_EQ(anneal_run_value(run, 0, 50), 0.125);
+  EXPECT_EQ(anneal_run_total(run), 120);
 
   std::ifstream lines(log);
   std::vector<nlohmann::json> entries;
   for (std::string line; std::getline(lines, line);) entries.push_back(nlohmann::json::parse(line));
-  ASSERT_EQ(entries.size(), 2U) << "what does not compile was never a candidate; what does not check is noted";
-  EXPECT_TRUE(entries[0].contains("refused"));
-  EXPECT_EQ(entries[1]["position"], 20);
-  EXPECT_EQ(entries[1]["at"], 30);
-  EXPECT_EQ(entries[1]["old"], old_hash);
-  EXPECT_EQ(entries[1]["new"], anneal_run_hash(run));
-  EXPECT_EQ(entries[1]["before"]["lr"], 0.4);
-  EXPECT_EQ(entries[1]["after"]["lr"], 0.25);
+  ASSERT_EQ(entries.size(), 5U);
+  for (const std::size_t refused : {0U, 1U, 3U}) EXPECT_TRUE(entries[refused].contains("refused")) << refused;
+  EXPECT_EQ(entries[2]["position"], 20);
+  EXPECT_EQ(entries[2]["at"], 30);
+  EXPECT_EQ(entries[2]["old"], old_hash);
+  EXPECT_EQ(entries[2]["before"]["lr"], 0.4);
+  EXPECT_EQ(entries[2]["after"]["lr"], 0.25);
+  EXPECT_EQ(entries[4]["old"], entries[2]["new"]);
+  EXPECT_EQ(entries[4]["new"], anneal_run_hash(run));
+}
+
+TEST_F(RunFiles, SeeAnEditBetweenLoadingAndWatching) {
+  const RunHandle run = run_of("clock { total = 100 steps }\nschedule lr = 0.4\n");
+  write("run.sched", "clock { total = 100 steps }\nschedule lr = 0.2\n");
+  ASSERT_EQ(anneal_run_watch(run.get(), path("run.sched").c_str(), nullptr), ANNEAL_OK);
+  anneal_change_options options{};
+  options.size = sizeof options;
+  options.policy = ANNEAL_POLICY_ADOPT;
+  int changed = 0;
+  EXPECT_EQ(anneal_run_poll(run.get(), 0, &options, &changed, nullptr), ANNEAL_OK);
+  EXPECT_EQ(changed, 1);
+}
+
+TEST_F(RunFiles, CheckAChangeWithTheMemoryItGoesOnFrom) {
+  const std::string text = "clock { total = 100 steps }\ninput x = 0\n";
+  const RunHandle run = run_of(text + "schedule lr = { state n = 0 -> n + 1 + 0 * x; n + 1 }\n");
+  for (const std::int64_t k : {1, 2, 3}) ASSERT_EQ(observe(run.get(), k, 0), ANNEAL_OK);
+  anneal_change_options options{};
+  options.size = sizeof options;
+  options.at = 10;
+  options.policy = ANNEAL_POLICY_ADOPT;
+  const auto change = [&](const std::string &lr) {
+    anneal_diagnostics *found = nullptr;
+    const ProgramHandle other = program_of(text + "schedule lr = { state n = 0 -> n + 1 + 0 * x; " + lr + " }\n");
+    const anneal_status status = anneal_run_change(run.get(), other.get(), 4, &options, &found);
+    return std::to_string(status) + " " + codes_of(found);
+  };
+  EXPECT_EQ(change("1 / abs(n - 3)").substr(0, 7), "5 A0601") << "inf with what the cell holds";
+  EXPECT_EQ(change("1 / abs(n - 1)").substr(0, 2), "0 ") << "half, though inf with what it began with";
+}
+
+TEST_F(RunFiles, RefuseWhatWouldLoseAMeasurement) {
+  const RunHandle run = run_of("clock { total = 100 steps }\ninput x = 0\nschedule lr = x\n");
+  ASSERT_EQ(observe(run.get(), 1, 0.5), ANNEAL_OK);
+  anneal_change_options options{};
+  options.size = sizeof options;
+  options.at = 10;
+  options.policy = ANNEAL_POLICY_ADOPT;
+  const ProgramHandle renamed = program_of("clock { total = 100 steps }\ninput y = 0\nschedule lr = y\n");
+  EXPECT_EQ(anneal_run_change(run.get(), renamed.get(), 4, &options, nullptr), ANNEAL_ERROR_REFUSED);
+  const ProgramHandle more = program_of("clock { total = 100 steps }\ninput x = 0\ninput y = 0\nschedule lr = x + y\n");
+  ASSERT_EQ(anneal_run_change(run.get(), more.get(), 4, &options, nullptr), ANNEAL_OK);
+  const anneal_measurement y{static_cast<std::uint32_t>(anneal_run_find_input(run.get(), "y")), 7};
+  EXPECT_EQ(anneal_run_observe(run.get(), 5, &y, 1, nullptr), ANNEAL_ERROR_REFUSED) << "nobody reads it yet";
+  EXPECT_EQ(anneal_run_observe(run.get(), 10, &y, 1, nullptr), ANNEAL_OK);
+}
+
+TEST(RunHandles, AreSavedOnlyWhereTheyCanBeRestored) {
+  const RunHandle run = run_of(kFeedback);
+  ASSERT_EQ(observe(run.get(), 100, 1), ANNEAL_OK);
+  std::size_t size = 0;
+  for (const std::int64_t k : {std::int64_t{-1}, std::int64_t{99}, (std::int64_t{1} << 53) + 1, INT64_MAX}) {
+    EXPECT_EQ(anneal_run_save(run.get(), k, nullptr, 0, &size, nullptr), ANNEAL_ERROR_USAGE) << k;
+  }
+  EXPECT_EQ(anneal_run_save(run.get(), 100, nullptr, 0, &size, nullptr), ANNEAL_OK);
+}
+
+TEST(RunHandles, AreNotMadeOfASetOfTensors) {
+  const ScheduleHandle schedule = schedule_of("schedule lr = 1\ngroup g for \"a\" { lr = 2 }");
+  const char *const names[] = {"a", "b"};
+  anneal_model *model = nullptr;
+  ASSERT_EQ(anneal_bind_model(schedule.get(), names, 2, &model, nullptr), ANNEAL_OK);
+  anneal_run *run = nullptr;
+  EXPECT_EQ(anneal_run_create(anneal_model_schedule(model, 0), nullptr, &run, nullptr), ANNEAL_ERROR_USAGE);
+  EXPECT_STRNE(anneal_schedule_hash(anneal_model_schedule(model, 0)), anneal_schedule_hash(schedule.get()));
+  EXPECT_STREQ(anneal_schedule_hash(anneal_model_schedule(model, 1)), anneal_schedule_hash(schedule.get()));
+  EXPECT_EQ(anneal_model_set_of(model, 2), UINT32_MAX);
+  anneal_model_free(model);
+}
+
+TEST(RunHandles, TakeADifferenceForGrantedWhereNotAllWasCompared) {
+  const auto text = [](const char *late) { return std::string("schedule lr = if step < 200000 then 1 else ") + late; };
+  const RunHandle run = run_of(text("0.5"));
+  const std::vector<unsigned char> bytes = saved(run.get(), 0);
+  const ScheduleHandle other = schedule_of(text("0.1"));
+  anneal_restore_options options{};
+  options.size = sizeof options;
+  options.schedule = other.get();
+  anneal_run *restored = nullptr;
+  EXPECT_EQ(anneal_run_restore(bytes.data(), bytes.size(), &options, &restored, nullptr, nullptr),
+            ANNEAL_ERROR_REFUSED);
 }
 
 TEST_F(RunFiles, RefuseAChangeThatCannotBeNoted) {

@@ -181,8 +181,8 @@ TEST(Model, ReportsWhatAGroupsTextMeansForSomeTensor) {
 
 TEST(Model, ItsLimitsHaveNames) {
   const std::string text = "schedule lr = 1\ngroup g for \"*\" { lr = 2 }";
-  EXPECT_EQ(bind_model(text, std::vector<std::string>(kTensorLimit, "a")).codes, "");
-  EXPECT_EQ(bind_model(text, std::vector<std::string>(kTensorLimit + 1, "a")).codes, "A0808");
+  EXPECT_EQ(bind_model(text, std::vector<std::string>(kModelTensorLimit, "a")).codes, "");
+  EXPECT_EQ(bind_model(text, std::vector<std::string>(kModelTensorLimit + 1, "a")).codes, "A0808");
   EXPECT_EQ(bind_model(text, {std::string(kTensorNameLimit, 'a')}).codes, "");
   EXPECT_EQ(bind_model(text, {std::string(kTensorNameLimit + 1, 'a')}).codes, "A0808");
 

@@ -126,14 +126,15 @@ TEST(TakeOver, IsRefusedWithNothingChanged) {
   }
 }
 
-TEST(TakeOver, WaitsForTheOneBefore) {
+TEST(TakeOver, TakesThePlaceOfOneThatWaits) {
   LiveRun run(constant(1));
   ASSERT_EQ(refused(run, constant(2), {.at = 10}, 0), "");
-  EXPECT_EQ(refused(run, constant(3), {.at = 20}, 9), "a change is waiting for step 10 still");
-  EXPECT_EQ(run.value(0, 20), 2);
-  EXPECT_EQ(refused(run, constant(3), {.at = 20}, 10), "");
-  EXPECT_EQ(run.value(0, 19), 2);
+  EXPECT_EQ(refused(run, constant(3), {.at = 20}, 9), "");
+  EXPECT_EQ(run.value(0, 10), 1) << "the one for step 10 is dropped";
   EXPECT_EQ(run.value(0, 20), 3);
+  EXPECT_EQ(refused(run, constant(4), {.at = 30}, 20), "");
+  EXPECT_EQ(run.value(0, 29), 3) << "the one before has come";
+  EXPECT_EQ(run.value(0, 30), 4);
 }
 
 TEST(TakeOver, OfEqualZerosIsSpliced) {

@@ -27,7 +27,7 @@
  * calls (anneal_at and its like) take no lock, allocate nothing, and may be made in a signal handler.
  *
  * Options are structs that begin with their size: `anneal_bind_options options = {sizeof options};`. What is zero has
- * its default, and so has what a later version adds. Structs that a call fills begin with their size likewise.
+ * its default where it has one, and so has what a later version adds. Structs that a call fills begin with their size likewise.
  */
 #ifndef ANNEAL_H
 #define ANNEAL_H
@@ -173,7 +173,8 @@ typedef struct anneal_run_options {
   const char *audit_log;
 } anneal_run_options;
 
-/* A run of a schedule, which lives on without the handle. One thread at a time. */
+/* A run of a schedule, which lives on without the handle. One thread at a time. Not of a set of a model's tensors: its
+   checkpoints would be those of the program without its groups. */
 ANNEAL_API anneal_status anneal_run_create(const anneal_schedule *schedule, const anneal_run_options *options,
                                            anneal_run **run, anneal_diagnostics **diagnostics);
 ANNEAL_API void anneal_run_free(anneal_run *run);
@@ -186,6 +187,8 @@ ANNEAL_API size_t anneal_run_output_count(const anneal_run *run);
 ANNEAL_API const char *anneal_run_output_name(const anneal_run *run, uint32_t output); /* NULL for none */
 ANNEAL_API int64_t anneal_run_find_output(const anneal_run *run, const char *name);
 ANNEAL_API int64_t anneal_run_find_input(const anneal_run *run, const char *name);
+/* As anneal_total, of the newest schedule of the run; a waiting one counts. */
+ANNEAL_API int64_t anneal_run_total(const anneal_run *run);
 /* As anneal_schedule_hash, of the newest schedule of the run; a waiting one counts. */
 ANNEAL_API const char *anneal_run_hash(const anneal_run *run);
 
@@ -209,7 +212,7 @@ typedef struct anneal_save_options {
   int generations;
 } anneal_save_options;
 
-/* Saves the run at position `k`, the number of updates made: text, parameters, clock and memory. A file is complete or
+/* Saves the run at position `k`, the number of updates made, not below the last observation: text, parameters, clock and memory. A file is complete or
    not there at all, whatever happens meanwhile; it is a safetensors file with a checksum. */
 ANNEAL_API anneal_status anneal_run_save_file(const anneal_run *run, int64_t k, const char *path,
                                               const anneal_save_options *options, anneal_diagnostics **diagnostics);
@@ -255,7 +258,8 @@ typedef struct anneal_change_options {
 
 /* Lets another program take over while the run is at position `k`. It is bound as the run's schedule is, checked over
    the rest of the run, and refused with the run unharmed when anything is wrong. Memory cells and inputs of the same
-   name keep what they hold. */
+   name keep what they hold. A change that is still waiting is dropped for this one. An output that is there now, or an input
+   that was observed, must be there in the new one. */
 ANNEAL_API anneal_status anneal_run_change(anneal_run *run, const anneal_program *program, int64_t k,
                                            const anneal_change_options *options, anneal_diagnostics **diagnostics);
 
@@ -277,7 +281,7 @@ ANNEAL_API anneal_status anneal_bind_model(const anneal_schedule *schedule, cons
                                            anneal_model **model, anneal_diagnostics **diagnostics);
 ANNEAL_API void anneal_model_free(anneal_model *model);
 ANNEAL_API size_t anneal_model_set_count(const anneal_model *model);
-/* The number of the set of a tensor, itself by its number in `names`. */
+/* The number of the set of a tensor, itself by its number in `names`; UINT32_MAX for one that is not there. */
 ANNEAL_API uint32_t anneal_model_set_of(const anneal_model *model, size_t tensor);
 /* The schedule of a set, with all outputs of the program in their order; it belongs to the model. NULL for a set that
    is not there. */

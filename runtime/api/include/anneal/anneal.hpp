@@ -4,7 +4,8 @@
 //   for (std::int64_t k = 0; k < schedule.total(); ++k) train(schedule("lr", k));
 //
 // Header-only, C++17 and later; with C++20 std::span is taken where a pointer and a count are. What fails throws
-// anneal::Error; each such function has a form `try_…` that returns a Result instead. Programs and schedules are
+// anneal::Error; loading, binding, restoring and observing have a form `try_…` that
+// returns what went wrong instead. Programs and schedules are
 // values: copies share what they hold, and any number of threads may use one. A Run is moved, never copied, and belongs
 // to one thread at a time.
 #ifndef ANNEAL_HPP

@@ -121,12 +121,15 @@ class Run {
     const anneal_change_options given = c_options(options);
     int changed = 0;
     anneal_diagnostics *found = nullptr;
-    anneal_run_poll(handle_.get(), k, &given, &changed, &found);
+    const anneal_status status = anneal_run_poll(handle_.get(), k, &given, &changed, &found);
     Diagnostics diagnostics(found);
+    if (status != ANNEAL_OK && status != ANNEAL_ERROR_REFUSED) throw Error(status, std::move(diagnostics));
     if (why != nullptr) *why = std::move(diagnostics);
     return changed != 0;
   }
 
+  /// Updates of the run by its newest schedule; -1 when nothing limits it.
+  std::int64_t total() const { return anneal_run_total(get()); }
   std::string hash() const { return anneal_run_hash(get()); }
   const anneal_run *get() const { return handle_.get(); }
 
