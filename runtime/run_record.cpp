@@ -153,10 +153,10 @@ CourseRecord read_course(Reader &reader, const std::string &path, const Snapshot
   course.cell_values = reader.tensor<double>(snapshot, tensor_name(number, "cells"), course.cells.size());
   course.factors = reader.tensor<double>(snapshot, tensor_name(number, "factors"), course.outputs.size());
   for (const std::int64_t position : course.observed) {
-    if (position < -1 || position > Schedule::kLastPosition) reader.fail("usable position of an observation");
+    if (position < -1 || position > Schedule::kLastPosition) reader.fail("position of an observation");
   }
   for (const double factor : course.factors) {
-    if (!(factor > 0) || !std::isfinite(factor)) reader.fail("usable factor");
+    if (!(factor > 0) || !std::isfinite(factor)) reader.fail("factor");
   }
   const std::string takeover = reader.text(path + ".takeover");
   const auto *known = std::ranges::find(kTakeovers, takeover);
