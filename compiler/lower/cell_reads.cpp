@@ -1,6 +1,7 @@
 #include "compiler/lower/cell_reads.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "grammar/children.hpp"
 
@@ -9,10 +10,10 @@ namespace anneal::lowering {
 namespace {
 
 void unite(InputNumbers &into, const InputNumbers &more) {
-  const auto middle = static_cast<std::ptrdiff_t>(into.size());
-  into.insert(into.end(), more.begin(), more.end());
-  std::inplace_merge(into.begin(), into.begin() + middle, into.end());
-  into.erase(std::unique(into.begin(), into.end()), into.end());
+  InputNumbers both;
+  both.reserve(into.size() + more.size());
+  std::ranges::set_union(into, more, std::back_inserter(both));
+  into = std::move(both);
 }
 
 /// The expressions of an item that has some.
