@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string quoted(std::string_view text) {
+std::string in_json(std::string_view text) {
   return JsonText().text(text).written();
 }
 
@@ -41,14 +41,14 @@ std::string mended(std::string_view bytes) {
 TEST(JsonText, EveryCharacterOfOneByte) {
   for (int byte = 0; byte < 0x80; ++byte) {
     const std::string text = std::string("a") + static_cast<char>(byte) + "0";
-    EXPECT_EQ(quoted(text), Json(text).dump()) << byte;
+    EXPECT_EQ(in_json(text), Json(text).dump()) << byte;
   }
 }
 
 TEST(JsonText, CharactersOfSeveralBytesStay) {
   for (const std::string text :
        {"\u0080", "\u07FF", "\u0800", "\uD7FF", "\uE000", "\uFFFD", "\uFFFF", "\U00010000", "\U0010FFFF", "κ→🜁"}) {
-    EXPECT_EQ(quoted(text), "\"" + text + "\"");
+    EXPECT_EQ(in_json(text), "\"" + text + "\"");
   }
 }
 
@@ -56,18 +56,18 @@ TEST(JsonText, EveryPairOfBytesAfterAscii) {
   for (int first = 0x80; first < 0x100; ++first) {
     for (int second = 0; second < 0x100; ++second) {
       const std::string bytes = {static_cast<char>(first), static_cast<char>(second)};
-      ASSERT_EQ(quoted(bytes), Json(mended(bytes)).dump()) << first << ' ' << second;
+      ASSERT_EQ(in_json(bytes), Json(mended(bytes)).dump()) << first << ' ' << second;
     }
   }
 }
 
 TEST(JsonText, BytesThatAreNotUtf8) {
   const std::string lost = "\xEF\xBF\xBD";
-  EXPECT_EQ(quoted("a\xFFz"), "\"a" + lost + "z\"");
-  EXPECT_EQ(quoted("\xC0\xAF"), "\"" + lost + lost + "\"") << "overlong";
-  EXPECT_EQ(quoted("\xED\xA0\x80"), "\"" + lost + lost + lost + "\"") << "a surrogate";
-  EXPECT_EQ(quoted("\xF4\x90\x80\x80"), "\"" + lost + lost + lost + lost + "\"") << "above the last character";
-  EXPECT_EQ(quoted("\xE2\x82"), "\"" + lost + lost + "\"") << "cut";
+  EXPECT_EQ(in_json("a\xFFz"), "\"a" + lost + "z\"");
+  EXPECT_EQ(in_json("\xC0\xAF"), "\"" + lost + lost + "\"") << "overlong";
+  EXPECT_EQ(in_json("\xED\xA0\x80"), "\"" + lost + lost + lost + "\"") << "a surrogate";
+  EXPECT_EQ(in_json("\xF4\x90\x80\x80"), "\"" + lost + lost + lost + lost + "\"") << "above the last character";
+  EXPECT_EQ(in_json("\xE2\x82"), "\"" + lost + lost + "\"") << "cut";
   // Random bytes, half of them near the boundaries of the forms.
   std::mt19937_64 random(1);
   constexpr std::string_view kTelling = "\x7F\x80\x8F\x90\x9F\xA0\xBF\xC1\xC2\xDF\xE0\xED\xEF\xF0\xF4\xF5\"\\\n";
@@ -76,7 +76,7 @@ TEST(JsonText, BytesThatAreNotUtf8) {
     for (std::size_t i = random() % 9; i != 0; --i) {
       bytes += random() % 2 == 0 ? kTelling[random() % kTelling.size()] : static_cast<char>(random());
     }
-    ASSERT_EQ(quoted(bytes), Json(mended(bytes)).dump()) << round;
+    ASSERT_EQ(in_json(bytes), Json(mended(bytes)).dump()) << round;
   }
 }
 

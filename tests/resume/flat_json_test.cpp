@@ -17,7 +17,9 @@ using Json = nlohmann::json;
 void expect_value(const FlatJson &table, const std::string &path, const Json &value) {
   const std::string *text = table.text(path);
   ASSERT_EQ(text != nullptr, value.is_string()) << path;
-  if (text != nullptr) ASSERT_EQ(*text, value.get<std::string>()) << path;
+  if (text != nullptr) {
+    ASSERT_EQ(*text, value.get<std::string>()) << path;
+  }
   ASSERT_EQ(table.truth(path), value.is_boolean() ? std::optional(value.get<bool>()) : std::nullopt) << path;
   ASSERT_EQ(table.count(path), value.is_array() ? std::optional(value.size()) : std::nullopt) << path;
   const bool is_whole =
