@@ -10,10 +10,11 @@ Works on a copy of the tree under build/mutation, never on the tree itself. A mu
 test takes ten times as long as without it (found as well), `not built` when the compiler refuses it (counted apart), or it survived.
 What was found is kept in build/mutation/results.jsonl: a run that was stopped goes on, a larger --count adds to it; a changed file,
 or another build or test, is asked again. Exit status: 0 where --at-least percent were found, 1 where fewer were, 2 where the tests
-fail without a mutation.
+fail without a mutation, or another run works in the same copy.
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -32,7 +33,7 @@ GROUPS = {
     "kernels": (["compiler/math/*.hpp", "compiler/math/*.cpp"], ["accuracy_test", "test_graph", "conformance_test"]),
     "checker": (["compiler/check/*.cpp"], ["check_test", "conformance_test"]),
     "lowering": (["compiler/lower/*.cpp"], ["conformance_test", "groups_test", "run_test", "resume_test"]),
-    "checkpoint": (["runtime/checkpoint/*.cpp"], ["checkpoint_test"]),
+    "checkpoint": (["runtime/checkpoint/*.cpp"], ["checkpoint_test", "checkpoint_save_test"]),
     "runs": (["runtime/live_run.cpp", "runtime/live_change.cpp", "runtime/restore.cpp", "runtime/observations.cpp",
               "runtime/run_record.cpp", "runtime/flat_json.cpp"], ["resume_test", "run_test"]),
 }
@@ -184,6 +185,12 @@ def main():
     options = arguments()
     copy = options.folder / "tree"
     copy.mkdir(parents=True, exist_ok=True)
+    lock = (options.folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(f"another run works in {options.folder}", file=sys.stderr)
+        return 2
     copy_tree(options.root, copy)
     kept = options.folder / "results.jsonl"
     known = {}

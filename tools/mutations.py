@@ -64,8 +64,8 @@ def mutations(path, text):
         kind, table = ("comparison", COMPARISONS) if sign in COMPARISONS else ("operator", OPERATORS)
         add(*match.span(), kind, table[sign])
     for match in NUMBER.finditer(code):
-        before = code[:match.start()].rstrip()[-2:]
-        kind = "boundary" if before.strip() in COMPARISONS or before[-1:] in ("<", ">") else "constant"
+        before = re.search(r"(?<= )[<>=!]+ ?$", code[max(0, match.start() - 4):match.start()])
+        kind = "boundary" if before and before.group().strip() in COMPARISONS else "constant"
         changes = [" + 1", " - 1"]
         if is_large_or_small(match.group()):
             changes = [" * 1.5", " * 0.75"]

@@ -4,6 +4,7 @@
 Usage: mutate_test.py COMPILER TOOLS
 """
 
+import fcntl
 import json
 import pathlib
 import shlex
@@ -50,6 +51,7 @@ class WhatIsChanged(unittest.TestCase):
         self.assertEqual([("constant", "0x1p-3", "(0x1p-3 * 1.5)")], found("f(0x1p-3)"))
         self.assertEqual([("constant", "true", "false")], found("f(true)"))
         self.assertEqual([("comparison", "==", "!="), ("boundary", "4", "(4 + 1)"), ("boundary", "4", "(4 - 1)")], found("x = a == 4"))
+        self.assertEqual([("operator", "<<", ">>"), ("constant", "4", "(4 + 1)")], found("x = a << 4"))
         self.assertEqual([("condition", "a", "!(a)")], found("if (a) return;"))
         self.assertEqual([("condition", "b(a)", "!(b(a))")], found("if (int a; b(a)) {"))
         self.assertEqual([("statement", "a.b(c);", ";")], found("  a.b(c);"))
@@ -135,6 +137,15 @@ class Runs(unittest.TestCase):
         outcomes = self.outcomes()
         self.assertEqual("timeout", outcomes["sample.cpp:8:5: statement: `value = value - 1;` -> `;`"])
         self.assertEqual("not built", outcomes["sample.cpp:4:10: constant: `0` -> `(0 + 1)`"], "two cases of one value")
+
+    def test_one_run_at_a_time(self):
+        self.folder.mkdir()
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            result = self.mutate(SAMPLE, ASKS_AT_THE_BOUNDARY)
+        self.assertEqual(2, result.returncode)
+        self.assertIn("another run works in", result.stderr)
+        self.assertFalse(self.built.exists())
 
     def test_tests_that_fail_anyway_show_nothing(self):
         result = self.mutate(SAMPLE, ASKS_AT_THE_BOUNDARY.replace("value : 10", "value : 11"))
