@@ -113,6 +113,7 @@ TEST(FlatJson, OneKeyTwice) {
   EXPECT_FALSE(FlatJson::read(R"({"a": 1, "a": 1})"));
   EXPECT_FALSE(FlatJson::read(R"({"a": 1, "b": {"c": [], "c": {}}})"));
   EXPECT_FALSE(FlatJson::read(R"({"a": 1, "\u0061": 2})"));
+  EXPECT_FALSE(FlatJson::read(R"({"a": 1, "a": [1]})"));
   EXPECT_TRUE(FlatJson::read(R"({"a": {"a": 1}, "b": {"a": 1}})"));
 }
 

@@ -89,6 +89,24 @@ TEST(HostileRecord, EveryWrongTypeIsRefused) {
   }
 }
 
+TEST(HostileRecord, CoursesAtTheirLimitAndOnePastIt) {
+  const RunRecord record = full_record();
+  const auto error = [&](std::size_t courses) {
+    Json changed = json_of(record);
+    const Json first = changed["courses"][0];
+    changed["courses"] = Json::array();
+    for (std::size_t i = 0; i < courses; ++i) changed["courses"].push_back(first);
+    Snapshot snapshot = record.snapshot();
+    snapshot.metadata[kKey] = changed.dump();
+    std::string why;
+    EXPECT_EQ(RunRecord::read(snapshot, why).has_value(), why.empty());
+    return why;
+  };
+  EXPECT_EQ(error(kCourseLimit), "");
+  EXPECT_EQ(error(kCourseLimit + 1),
+            "the record of the run has no usable number of courses: it is more than " + std::to_string(kCourseLimit));
+}
+
 TEST(HostileRecord, EveryHugeOrNegativeNumberIsRefusedOrUsed) {
   const RunRecord record = full_record();
   const Json good = json_of(record);

@@ -247,14 +247,17 @@ TEST(LiveRun, CurvesAreItsValues) {
   const auto expect_same = [&] {
     const Curves curves = run.curves();
     for (std::size_t output = 0; output < run.outputs().size(); ++output) {
-      std::vector<double> row(70);
-      curves.values(output, 0, 1, row);
-      for (std::int64_t k = 0; k < 70; ++k) {
-        EXPECT_TRUE(same_bits({row[static_cast<std::size_t>(k)]}, {run.value(output, k)})) << output << " at " << k;
+      // Rows that lie within a blend, that cross its ends, that stand still and that go back.
+      const std::int64_t rows[][3] = {{0, 1, 70}, {3, 7, 10}, {31, 1, 5}, {35, 1, 1},   {35, 1, 40},
+                                      {38, 1, 2}, {30, 3, 3}, {33, 0, 4}, {69, -1, 70}, {45, -7, 5}};
+      for (const auto &[first, stride, count] : rows) {
+        std::vector<double> row(static_cast<std::size_t>(count));
+        curves.values(output, first, stride, row);
+        for (std::int64_t i = 0; i < count; ++i) {
+          const std::int64_t k = first + stride * i;
+          EXPECT_TRUE(same_bits({row[static_cast<std::size_t>(i)]}, {run.value(output, k)})) << output << " at " << k;
+        }
       }
-      std::vector<double> sparse(10);
-      curves.values(output, 3, 7, sparse);
-      for (std::size_t i = 0; i < 10; ++i) EXPECT_TRUE(same_bits({sparse[i]}, {row[3 + 7 * i]}));
     }
   };
   expect_same();
