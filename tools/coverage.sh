@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds with clang's source coverage, runs the fast tests that reach the core, and says which lines, regions, branches and conditions
 # (MC/DC) they reach, by folder and by file; fails where less is reached than tools/coverage_report.py holds.
-# Arguments go to ctest: `tools/coverage.sh -R Restore`. Afterwards, what of a file is not reached:
+# Arguments go to ctest, and what a choice of tests reaches is only told: `tools/coverage.sh -R Restore`. Afterwards, what of a file is not reached:
 #   llvm-cov-19 show build/coverage/bin/resume_test -instr-profile=build/coverage/coverage.profdata -show-branches=count FILE
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -21,5 +21,5 @@ llvm-profdata-19 merge "$folder"/profiles/*.profraw -o "$folder/coverage.profdat
 objects=()
 for program in "${programs[@]}"; do objects+=(-object "$folder/bin/$program"); done
 llvm-cov-19 export -summary-only -instr-profile="$folder/coverage.profdata" "${objects[@]}" >"$folder/coverage.json"
-python3 tools/coverage_report.py "$PWD" "$folder/coverage.json" || status=1
+python3 tools/coverage_report.py "$PWD" "$folder/coverage.json" || [ $# -gt 0 ] || status=1
 exit "$status"

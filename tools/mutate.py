@@ -55,7 +55,7 @@ class Work:
             targets.append(target)
             command = [f"build/{preset}/bin/{target}", "--gtest_brief=1", "--gtest_fail_fast"]
             tests.append(shlex.join(command + ([f"--gtest_filter={chosen}"] if chosen else [])))
-        return Work(name, files, shlex.join(["tools/build.sh", preset, *targets]), tests)
+        return Work(name, files, shlex.join(["tools/build.sh", preset, "anneal_native", *targets]), tests)
 
 
 def copy_tree(root, copy):
