@@ -90,16 +90,15 @@ TEST(HostileRecord, EveryWrongTypeIsRefused) {
 }
 
 TEST(HostileRecord, CoursesAtTheirLimitAndOnePastIt) {
-  const RunRecord record = full_record();
-  const auto error = [&](std::size_t courses) {
-    Json changed = json_of(record);
-    const Json first = changed["courses"][0];
-    changed["courses"] = Json::array();
-    for (std::size_t i = 0; i < courses; ++i) changed["courses"].push_back(first);
-    Snapshot snapshot = record.snapshot();
-    snapshot.metadata[kKey] = changed.dump();
+  const auto error = [](std::size_t courses) {
+    RunRecord record = full_record();
+    CourseRecord alone = record.courses.front();
+    alone.before = -1;
+    record.courses.assign(courses, alone);
+    record.waiting = -1;
     std::string why;
-    EXPECT_EQ(RunRecord::read(snapshot, why).has_value(), why.empty());
+    const bool is_read = RunRecord::read(record.snapshot(), why).has_value();
+    EXPECT_EQ(is_read, why.empty());
     return why;
   };
   EXPECT_EQ(error(kCourseLimit), "");
