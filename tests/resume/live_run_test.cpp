@@ -43,6 +43,23 @@ TEST(TakeOver, SplicesWithoutAJump) {
   EXPECT_EQ(run.value(1, 80), 0);
 }
 
+TEST(TakeOver, SplicesByAnyFactor) {
+  for (const double old : {0.5, 2.0, 3.0}) {
+    LiveRun run(constant(old));
+    ASSERT_EQ(refused(run, constant(1), {.takeover = Takeover::splice, .at = 5}, 0), "");
+    EXPECT_EQ(run.value(0, 6), old);
+  }
+}
+
+TEST(TakeOver, BlendsForOneStepAtLeast) {
+  LiveRun run(constant(1));
+  EXPECT_EQ(refused(run, constant(2), {.takeover = Takeover::blend, .at = 10, .blend_length = 0}, 0),
+            "a blend takes from 1 to 2^53 steps, and this is 0");
+  ASSERT_EQ(refused(run, constant(2), {.takeover = Takeover::blend, .at = 10, .blend_length = 1}, 0), "");
+  EXPECT_EQ(run.value(0, 10), 1);
+  EXPECT_EQ(run.value(0, 11), 2);
+}
+
 TEST(TakeOver, BlendsFromTheOldToTheNew) {
   LiveRun run(constant(1));
   ASSERT_EQ(refused(run, constant(2), {.takeover = Takeover::blend, .at = 10, .blend_length = 4}, 0), "");
@@ -230,6 +247,16 @@ TEST(TakeOver, RefusesAnObservationForBothSidesOrNone) {
   EXPECT_EQ(observed(run, 5, {{"loss", 11}}), "`loss` is 11 at step 5, outside its range [0, 10]");
   EXPECT_EQ(run.value(0, 5), 0);
   EXPECT_EQ(observed(run, 5, {{"nothing", 1}}), "there is no input number 99");
+}
+
+TEST(TakeOver, KnowsOutputsByNameWhenItIsTheOneThatRuns) {
+  LiveRun run(bound("input loss\nschedule lr = { state n = 0 -> n + loss; 1 + n }\nschedule wd = 2"));
+  ASSERT_EQ(refused(run, bound("input loss\nschedule wd = 20\nschedule lr = { state n = 0 -> n + loss; 10 + n }"),
+                    {.at = 5}, 0),
+            "");
+  ASSERT_EQ(observed(run, 6, {{"loss", 0}}), "");
+  EXPECT_EQ(run.value(0, 7), 10);
+  EXPECT_EQ(run.value(1, 7), 20);
 }
 
 TEST(LiveRun, CopiesAreIndependent) {
