@@ -9,7 +9,7 @@
 Works on a copy of the tree under build/mutation, never on the tree itself. A mutation is `killed` when a test fails, `timeout` when a
 test takes ten times as long as without it (found as well), `not built` when the compiler refuses it (counted apart), or it survived.
 What was found is kept in build/mutation/results.jsonl: a run that was stopped goes on, a larger --count adds to it; a changed file,
-or another build or test, is asked again. Exit status: 0 where --at-least percent were found, 1 where fewer were, 2 where the tests
+or another build or test, is asked again, and survivors are with --again. Exit status: 0 where --at-least percent were found, 1 where fewer were, 2 where the tests
 fail without a mutation, or another run works in the same copy.
 """
 
@@ -155,6 +155,7 @@ def arguments():
     parser.add_argument("--program", action="append", help="a test program, TARGET or TARGET=FILTER")
     parser.add_argument("--build", default="true", help="a command that builds, with --test")
     parser.add_argument("--test", action="append", help="a command that tests, run in the copy")
+    parser.add_argument("--again", action="store_true", help="ask those that survived again: after tests have been written")
     parser.add_argument("--preset", default="release")
     parser.add_argument("--build-seconds", type=float, default=3600, help="longest build (3600)")
     parser.add_argument("--at-least", type=float, default=95, help="percent that must be found (95)")
@@ -201,7 +202,7 @@ def main():
     for number, work in enumerate(all_works):
         share = options.count // len(all_works) + (number < options.count % len(all_works))
         for _, (mutation, key) in zip(range(share), chosen(work, options.root, options.seed)):
-            if key not in known:
+            if key not in known or (options.again and known[key]["outcome"] == "survived"):
                 if not work.patience and (failed := prepare(work, copy, options.build_seconds)):
                     print(f"fails without a mutation: {failed}", file=sys.stderr)
                     return 2

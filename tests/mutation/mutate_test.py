@@ -119,6 +119,7 @@ class Runs(unittest.TestCase):
         self.assertEqual(1, result.returncode, result.stderr)
         self.assertEqual({"survived"}, set(self.outcomes().values()))
         self.assertIn("0 killed, 0 timeout, 5 survived, 0 not built: 0.0 % of 5 found", result.stdout)
+        self.assertEqual(0, self.mutate(SAMPLE, ASKS_AT_THE_BOUNDARY, "--again", "--at-least", "60").returncode, "once a test is written")
 
     def test_goes_on_where_it_was(self):
         self.mutate(SAMPLE, ASKS_AT_THE_BOUNDARY, "--count", "2")
