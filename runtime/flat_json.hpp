@@ -14,8 +14,9 @@ namespace anneal {
 
 class FlatJson {
  public:
-  /// Nothing where the text is no JSON, is nested more than 16 deep, has a key of more than 64 bytes, or
-  /// gives one key of an object twice.
+  /// Nothing where the text is no JSON, is nested more than 16 deep, has a key of more than 64 bytes, or has two values
+  /// of one path: one key of an object twice, a key of a full stop that spells another path, or an empty key at the
+  /// top.
   static std::optional<FlatJson> read(std::string_view text);
 
   /// Nothing where there is no such value, or it is of another kind.

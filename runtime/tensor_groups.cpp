@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
-#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -202,20 +201,22 @@ class Matcher {
   std::vector<std::string_view> nearest_names(const TensorPattern &pattern) const {
     constexpr std::size_t kShown = 3;
     const std::size_t limit = std::max<std::size_t>(1, pattern.literals() / 3);
-    std::multimap<std::size_t, std::string_view> near;  // by distance; equal ones in their order
+    std::vector<std::pair<std::size_t, std::size_t>> near;  // how far, and which one
     std::unordered_set<std::string> shapes;
     std::size_t work = 0;
-    for (const std::string_view name : tensors_) {
+    for (std::size_t i = 0; i < tensors_.size(); ++i) {
+      const std::string_view name = tensors_[i];
       if (name.size() > kSuggestBytes || work > kSuggestWork) continue;
       work += name.size();
       if (!shapes.insert(shape_of(name)).second) continue;
       work += name.size() * (pattern.words() * 64);
       const std::size_t distance = pattern.distance(name);
-      if (distance <= limit) near.emplace(distance, name);
+      if (distance <= limit) near.emplace_back(distance, i);
     }
+    std::ranges::sort(near);
     std::vector<std::string_view> names;
-    for (const auto &[distance, name] : near) {
-      if (names.size() < kShown && distance <= near.begin()->first + 1) names.push_back(name);
+    for (std::size_t i = 0; i < std::min(near.size(), kShown); ++i) {
+      if (near[i].first <= near.front().first + 1) names.push_back(tensors_[near[i].second]);
     }
     return names;
   }

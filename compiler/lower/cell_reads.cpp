@@ -11,6 +11,7 @@ namespace {
 
 void unite(InputNumbers &into, const InputNumbers &more) {
   InputNumbers both;
+  both.reserve(into.size() + more.size());
   std::ranges::set_union(into, more, std::back_inserter(both));
   into = std::move(both);
 }

@@ -130,7 +130,8 @@ class HeaderEvents {
     if (layout.metadata.size() == kMetadataLimit) return refuse("there are more than 65,536 pairs of metadata");
     bool is_new = false;
     std::tie(value_, is_new) = layout.metadata.try_emplace(std::move(name));
-    return is_new || refuse("the metadata has `" + shown(value_->first) + "` twice");
+    if (!is_new) return refuse("the metadata has `" + shown(value_->first) + "` twice");
+    return true;
   }
 
   bool begin_field(std::string_view name) {

@@ -89,6 +89,23 @@ TEST(HostileRecord, EveryWrongTypeIsRefused) {
   }
 }
 
+TEST(HostileRecord, CoursesAtTheirLimitAndOnePastIt) {
+  const auto error = [](std::size_t courses) {
+    RunRecord record = full_record();
+    CourseRecord alone = record.courses.front();
+    alone.before = -1;
+    record.courses.assign(courses, alone);
+    record.waiting = -1;
+    std::string why;
+    const bool is_read = RunRecord::read(record.snapshot(), why).has_value();
+    EXPECT_EQ(is_read, why.empty());
+    return why;
+  };
+  EXPECT_EQ(error(kCourseLimit), "");
+  EXPECT_EQ(error(kCourseLimit + 1),
+            "the record of the run has no usable number of courses: it is more than " + std::to_string(kCourseLimit));
+}
+
 TEST(HostileRecord, EveryHugeOrNegativeNumberIsRefusedOrUsed) {
   const RunRecord record = full_record();
   const Json good = json_of(record);

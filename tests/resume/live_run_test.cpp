@@ -43,6 +43,23 @@ TEST(TakeOver, SplicesWithoutAJump) {
   EXPECT_EQ(run.value(1, 80), 0);
 }
 
+TEST(TakeOver, SplicesByAnyFactor) {
+  for (const double old : {0.5, 2.0, 3.0}) {
+    LiveRun run(constant(old));
+    ASSERT_EQ(refused(run, constant(1), {.takeover = Takeover::splice, .at = 5}, 0), "");
+    EXPECT_EQ(run.value(0, 6), old);
+  }
+}
+
+TEST(TakeOver, BlendsForOneStepAtLeast) {
+  LiveRun run(constant(1));
+  EXPECT_EQ(refused(run, constant(2), {.takeover = Takeover::blend, .at = 10, .blend_length = 0}, 0),
+            "a blend takes from 1 to 2^53 steps, and this is 0");
+  ASSERT_EQ(refused(run, constant(2), {.takeover = Takeover::blend, .at = 10, .blend_length = 1}, 0), "");
+  EXPECT_EQ(run.value(0, 10), 1);
+  EXPECT_EQ(run.value(0, 11), 2);
+}
+
 TEST(TakeOver, BlendsFromTheOldToTheNew) {
   LiveRun run(constant(1));
   ASSERT_EQ(refused(run, constant(2), {.takeover = Takeover::blend, .at = 10, .blend_length = 4}, 0), "");
@@ -233,6 +250,16 @@ TEST(TakeOver, RefusesAnObservationForBothSidesOrNone) {
   EXPECT_EQ(observed(run, 5, {{"nothing", 1}}), "there is no input number 99");
 }
 
+TEST(TakeOver, KnowsOutputsByNameWhenItIsTheOneThatRuns) {
+  LiveRun run(bound("input loss\nschedule lr = { state n = 0 -> n + loss; 1 + n }\nschedule wd = 2"));
+  ASSERT_EQ(refused(run, bound("input loss\nschedule wd = 20\nschedule lr = { state n = 0 -> n + loss; 10 + n }"),
+                    {.at = 5}, 0),
+            "");
+  ASSERT_EQ(observed(run, 6, {{"loss", 0}}), "");
+  EXPECT_EQ(run.value(0, 7), 10);
+  EXPECT_EQ(run.value(1, 7), 20);
+}
+
 TEST(LiveRun, CopiesAreIndependent) {
   LiveRun run(bound(kSum));
   ASSERT_EQ(refused(run, bound(kSum), {.takeover = Takeover::blend, .at = 2, .blend_length = 100}, 0), "");
@@ -248,14 +275,17 @@ TEST(LiveRun, CurvesAreItsValues) {
   const auto expect_same = [&] {
     const Curves curves = run.curves();
     for (std::size_t output = 0; output < run.outputs().size(); ++output) {
-      std::vector<double> row(70);
-      curves.values(output, 0, 1, row);
-      for (std::int64_t k = 0; k < 70; ++k) {
-        EXPECT_TRUE(same_bits({row[static_cast<std::size_t>(k)]}, {run.value(output, k)})) << output << " at " << k;
+      // Rows that lie within a blend, that cross its ends, that stand still and that go back.
+      const std::int64_t rows[][3] = {{0, 1, 70}, {3, 7, 10}, {31, 1, 5}, {35, 1, 1},   {35, 1, 40},
+                                      {38, 1, 2}, {30, 3, 3}, {33, 0, 4}, {69, -1, 70}, {45, -7, 5}};
+      for (const auto &[first, stride, count] : rows) {
+        std::vector<double> row(static_cast<std::size_t>(count));
+        curves.values(output, first, stride, row);
+        for (std::int64_t i = 0; i < count; ++i) {
+          const std::int64_t k = first + stride * i;
+          EXPECT_TRUE(same_bits({row[static_cast<std::size_t>(i)]}, {run.value(output, k)})) << output << " at " << k;
+        }
       }
-      std::vector<double> sparse(10);
-      curves.values(output, 3, 7, sparse);
-      for (std::size_t i = 0; i < 10; ++i) EXPECT_TRUE(same_bits({sparse[i]}, {row[3 + 7 * i]}));
     }
   };
   expect_same();

@@ -67,6 +67,8 @@ TEST(Run, RefusesByKindAndChangesNothing) {
   EXPECT_EQ(kind(6, {{7, 0}}), unknown);
   EXPECT_EQ(kind(6, {{1, 0}, {1, 0}}), unknown);
   anneal::Run fresh(*bound.schedule);
+  EXPECT_EQ(fresh.observe(-1, std::array{Measurement{0, 0.5}, Measurement{1, 4}})->kind, position)
+      << "also where nothing came before";
   EXPECT_EQ(fresh.observe(1, std::array{Measurement{0, 0.5}})->kind, missing);
   EXPECT_FALSE(fresh.observe(1, {})) << "nothing observed, nothing changed";
   EXPECT_EQ(fresh.last_observed(), -1);
