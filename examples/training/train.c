@@ -71,7 +71,7 @@ static double loss_of(const Model *model, const double *x, int species, double g
   for (int c = 0; c < kClasses; ++c) sum += exp(score[c] - largest);
   for (int c = 0; c < kClasses && gradient != NULL; ++c) {
     const double error = exp(score[c] - largest) / sum - (c == species);
-    for (int f = 0; f <= kFeatures; ++f) gradient[c][f] += error * x[f] / kBatch;
+    for (int f = 0; f <= kFeatures; ++f) gradient[c][f] += error * x[f] / (double)kBatch;
   }
   return log(sum) + largest - score[species];
 }
