@@ -112,10 +112,11 @@ anneal_status anneal_run_poll(anneal_run *run, int64_t k, const anneal_change_op
     const anneal_status status = let_in(*run, program ? &*program : nullptr, k, *change, reporting, sources);
     if (status == ANNEAL_OK && changed != nullptr) *changed = 1;
     // What was refused for where the run stands, and not for what it says, is tried again.
-    const auto is_passing = [](const anneal::Diagnostic &one) {
-      return one.code == Code::takeover_refused || one.code == Code::file_not_writable;
-    };
-    if (std::ranges::any_of(reporting.diagnostics.all(), is_passing)) run->watched->forget();
+    const bool is_late = change->at < std::max<int64_t>(k, run->live.now().run.last_observed());
+    const auto is_unnoted = [](const anneal::Diagnostic &one) { return one.code == Code::file_not_writable; };
+    if (status != ANNEAL_OK && (is_late || std::ranges::any_of(reporting.diagnostics.all(), is_unnoted))) {
+      run->watched->forget();
+    }
     return status;
   });
 }

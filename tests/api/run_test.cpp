@@ -230,14 +230,17 @@ TEST_F(RunFiles, ChangeWhenTheFileDoes) {
   EXPECT_EQ(poll(40), "5 0 A0913") << "at 30 is too late at 40: the text is tried again";
   options.at = 50;
   EXPECT_EQ(poll(40), "0 1 ");
+  write("run.sched", "clock { total = 120 steps }\nschedule momentum = 0.5\n");
+  EXPECT_EQ(poll(41), "5 0 A0913");
+  EXPECT_EQ(poll(42), "0 0 ") << "what it says is wrong: it is not read again until it changes";
   EXPECT_EQ(anneal_run_value(run, 0, 50), 0.125);
   EXPECT_EQ(anneal_run_total(run), 120);
 
   std::ifstream lines(log);
   std::vector<nlohmann::json> entries;
   for (std::string line; std::getline(lines, line);) entries.push_back(nlohmann::json::parse(line));
-  ASSERT_EQ(entries.size(), 5U);
-  for (const std::size_t refused : {0U, 1U, 3U}) EXPECT_TRUE(entries[refused].contains("refused")) << refused;
+  ASSERT_EQ(entries.size(), 6U);
+  for (const std::size_t refused : {0U, 1U, 3U, 5U}) EXPECT_TRUE(entries[refused].contains("refused")) << refused;
   EXPECT_EQ(entries[2]["position"], 20);
   EXPECT_EQ(entries[2]["at"], 30);
   EXPECT_EQ(entries[2]["old"], old_hash);
