@@ -99,7 +99,9 @@ void Lowering::lower_cells() {
     const auto &block = std::get<node::Block>(ast[scope.block].kind);
     const Statement &statement = ast[block.statements][index(cell.local) - index(scope.first)];
     calls_ = cell.calls;
-    path_ = {std::string_view(found.cells[number].name).substr(0, found.cells[number].name.rfind('.'))};
+    // A copy: further cells move those that are there.
+    const std::string place = found.cells[number].name.substr(0, found.cells[number].name.rfind('.'));
+    path_ = {place};
     const Value next =
         lower({initial.module, cell.scope, initial.frame.value_or(FrameId::file), graph_.position()}, statement.next);
     found.cells[number].next = found.cells[number].is_boolean ? as_boolean(next) : as_number(next);
