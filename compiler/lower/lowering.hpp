@@ -2,8 +2,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
+#include <memory_resource>
 #include <unordered_map>
 
 #include "compiler/builtins.hpp"
@@ -93,9 +96,40 @@ constexpr Key key(KeyKind kind, Words... words) {
   return {static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(words)...};
 }
 
-/// Tables of a lowering. No pool is under them: that of libstdc++ 12 does not survive an allocation that fails.
+/// Memory for tables that only grow, and go together: their entries side by side. The pools of libstdc++ 12 do not
+/// survive an allocation that fails.
+class TableMemory final : public std::pmr::memory_resource {
+ private:
+  static constexpr std::size_t kChunk = std::size_t{256} << 10;
+  static constexpr std::size_t kLarge = 1024;  ///< such arrays are given back when a table outgrows them
+
+  void *do_allocate(std::size_t bytes, std::size_t alignment) override {
+    if (bytes > kLarge || alignment > alignof(std::max_align_t)) {
+      return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+    }
+    const std::size_t size =
+        (bytes + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+    if (used_ + size > kChunk || chunks_.empty()) {
+      chunks_.push_back(std::make_unique<std::byte[]>(kChunk));
+      used_ = 0;
+    }
+    used_ += size;
+    return chunks_.back().get() + used_ - size;
+  }
+  void do_deallocate(void *memory, std::size_t bytes, std::size_t alignment) override {
+    if (bytes > kLarge || alignment > alignof(std::max_align_t)) {
+      std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment);
+    }
+  }
+  bool do_is_equal(const memory_resource &other) const noexcept override { return this == &other; }
+
+  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::size_t used_ = 0;
+};
+
+/// Tables of a lowering.
 template <class Meaning>
-using Table = std::unordered_map<Key, Meaning, KeyHash>;
+using Table = std::pmr::unordered_map<Key, Meaning, KeyHash>;
 
 /// The boundaries of a Phases, in local steps; one more than arms.
 struct Boundaries {
@@ -281,15 +315,16 @@ class Lowering {
   std::deque<Frame> frames_;
   std::deque<Scope> scopes_;
   std::deque<Thunk> thunks_;
-  Table<std::uint32_t> known_;  ///< numbers of frames, scopes, thunks, values by what they are made of
-  Table<Value> values_;         ///< of thunks, items and calls
-  Table<NodeId> moved_;         ///< the local step that `@` named, by position and start
-  Table<bool> known_texts_;     ///< item_moves_time, item_has_cells
-  Table<Boundaries> boundaries_;
-  Table<std::uint32_t> argument_numbers_;   ///< numbers of arguments_
-  Table<std::uint32_t> parameter_numbers_;  ///< by module and item
-  Table<std::uint32_t> arm_numbers_;        ///< of found.arms, by place
-  Table<std::uint32_t> input_numbers_;      ///< by module and item
+  TableMemory memory_;
+  Table<std::uint32_t> known_{&memory_};  ///< numbers of frames, scopes, thunks, values by what they are made of
+  Table<Value> values_{&memory_};         ///< of thunks, items and calls
+  Table<NodeId> moved_{&memory_};         ///< the local step that `@` named, by position and start
+  Table<bool> known_texts_{&memory_};     ///< item_moves_time, item_has_cells
+  Table<Boundaries> boundaries_{&memory_};
+  Table<std::uint32_t> argument_numbers_{&memory_};   ///< numbers of arguments_
+  Table<std::uint32_t> parameter_numbers_{&memory_};  ///< by module and item
+  Table<std::uint32_t> arm_numbers_{&memory_};        ///< of found.arms, by place
+  Table<std::uint32_t> input_numbers_{&memory_};      ///< by module and item
 
   /// A cell whose next value is lowered when the values that read it are.
   struct PendingCell {
