@@ -110,7 +110,7 @@ class TableMemory final : public std::pmr::memory_resource {
     const std::size_t size =
         (bytes + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
     if (used_ + size > kChunk || chunks_.empty()) {
-      chunks_.push_back(std::make_unique<std::byte[]>(kChunk));
+      chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(kChunk));
       used_ = 0;
     }
     used_ += size;
