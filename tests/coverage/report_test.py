@@ -16,8 +16,8 @@ def summary(lines, branches):
 
 
 def files(**summaries):
-    listed = [{"filename": "/root/" + path.replace("__", "/") + ".cpp", "summary": counted} for path, counted in summaries.items()]
-    return by_file({"data": [{"files": listed}]}, "/root")
+    listed = [{"filename": "/sources/" + path.replace("__", "/") + ".cpp", "summary": counted} for path, counted in summaries.items()]
+    return by_file({"data": [{"files": listed}]}, "/sources")
 
 
 def said(found, promised, still_open=()):

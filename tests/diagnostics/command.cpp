@@ -22,20 +22,20 @@ Folder::~Folder() {
 }
 
 void Folder::write(const std::string &name, const std::string &text) const {
-  std::ofstream file(path_ + "/work/" + name, std::ios::binary);
+  std::ofstream file(path_ + "/case/" + name, std::ios::binary);
   if (!file) {
-    std::filesystem::create_directories(std::filesystem::path(path_ + "/work/" + name).parent_path());
-    file.open(path_ + "/work/" + name, std::ios::binary);
+    std::filesystem::create_directories(std::filesystem::path(path_ + "/case/" + name).parent_path());
+    file.open(path_ + "/case/" + name, std::ios::binary);
   }
   file << text;
   EXPECT_TRUE(file.good()) << name;
 }
 
 Outcome Folder::run(const std::vector<std::string> &lines) const {
-  std::filesystem::create_directories(path_ + "/work");
+  std::filesystem::create_directories(path_ + "/case");
   std::ofstream script(path_ + "/script.sh", std::ios::binary);
   script << "PATH=\"" << ANNEAL_BINARY_DIR << "/bin:$PATH\"\nunset NO_COLOR CLICOLOR_FORCE CLICOLOR\ncd \"" << path_
-         << "/work\"\n";
+         << "/case\"\n";
   for (const std::string &line : lines) script << line << "\n";
   script.close();
   const std::string command = "sh '" + path_ + "/script.sh' >'" + path_ + "/out' 2>'" + path_ + "/err' </dev/null";
