@@ -27,20 +27,8 @@ bool is_checkpoint(const std::string &argument) {
   return begins_as_checkpoint(argument) || begins_as_checkpoint(argument + ".1");
 }
 
-/// Reports a reason of several lines: the first in the message, the others as notes.
-void report_lines(Diagnostics &diagnostics, Code code, const std::string &message, std::string_view reason) {
-  const std::size_t end = std::min(reason.find('\n'), reason.size());
-  Diagnostic &made = diagnostics.report(code, message + std::string(reason.substr(0, end)));
-  for (std::string_view rest = reason.substr(end); !rest.empty();) {
-    rest.remove_prefix(1);
-    const std::size_t line = std::min(rest.find('\n'), rest.size());
-    if (line > 0) made.with_note(std::string(rest.substr(0, line)));
-    rest.remove_prefix(line);
-  }
-}
-
 void refuse(Side &side, const std::string &reason) {
-  report_lines(side.input.diagnostics, Code::checkpoint_refused, "`" + side.input.name + "` cannot be used: ", reason);
+  side.input.diagnostics.report_lines(Code::checkpoint_refused, "`" + side.input.name + "` cannot be used: " + reason);
   side.input.readable = false;
 }
 
@@ -105,15 +93,14 @@ bool restore_with(Session &session, Side &program, const Side &checkpoint) {
   std::string error;
   std::optional<Restored> restored = restore(*checkpoint.record, options, error);
   if (!restored) {
-    report_lines(input.diagnostics, Code::takeover_refused,
-                 "`" + input.name + "` cannot take over from `" + checkpoint.input.name + "`: ", error);
+    input.diagnostics.report_lines(
+        Code::takeover_refused, "`" + input.name + "` cannot take over from `" + checkpoint.input.name + "`: " + error);
     return false;
   }
   // What `adopt` makes different is what is compared.
   if (options.policy != Policy::adopt && !restored->differences.empty()) {
-    report_lines(input.diagnostics, Code::schedule_differs,
-                 "`" + input.name + "` is not the schedule of `" + checkpoint.input.name + "`",
-                 "\n" + restored->differences);
+    input.diagnostics.report_lines(Code::schedule_differs, "`" + input.name + "` is not the schedule of `" +
+                                                               checkpoint.input.name + "`\n" + restored->differences);
   }
   program.run = std::move(restored->run);
   return true;

@@ -32,19 +32,6 @@ std::string apart_text(const Place &place) {
   return ", apart by " + rounded(apart) + ", which is " + rounded(kPercent * relative_distance(place.a, place.b)) + "%";
 }
 
-std::string ranges_text(const CurveDifference &curve) {
-  std::string text;
-  for (const CurveDifference::Range &range : curve.ranges) {
-    text += (text.empty() ? "" : ", ") + std::to_string(range.first);
-    if (range.last != range.first) text += " to " + std::to_string(range.last);
-  }
-  return curve.more_ranges ? text + ", …" : text;
-}
-
-std::string length_text(const std::optional<std::int64_t> &total) {
-  return total ? std::to_string(*total) + " steps" : "no end";
-}
-
 std::string curve_text(const CurveDifference &curve, const DifferenceReport &report, std::size_t width) {
   const std::string head = "  " + curve.name + std::string(width - curve.name.size(), ' ') + "  ";
   const std::string indent(head.size(), ' ');

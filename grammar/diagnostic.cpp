@@ -69,6 +69,19 @@ Diagnostic &Diagnostics::report(Code code, std::string message) {
   return add({code, info(code).severity, std::move(message), std::nullopt, {}, {}, {}});
 }
 
+Diagnostic &Diagnostics::report_lines(Code code, std::string_view text) {
+  const auto line = [&] {
+    const std::string one(text.substr(0, text.find('\n')));
+    text.remove_prefix(std::min(text.size(), one.size() + 1));
+    return one;
+  };
+  Diagnostic &diagnostic = report(code, line());
+  while (!text.empty()) {
+    if (std::string note = line(); !note.empty()) diagnostic.with_note(std::move(note));
+  }
+  return diagnostic;
+}
+
 Diagnostic &Diagnostics::add(Diagnostic diagnostic) {
   const bool seen =
       diagnostic.where && std::any_of(kept_.begin(), kept_.end(), [&](const Diagnostic &other) {

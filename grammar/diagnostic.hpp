@@ -84,6 +84,9 @@ class Diagnostics {
   Diagnostic &report(Code code, Location where, std::string message);
   Diagnostic &report(Code code, std::string message);
 
+  /// A finding of several lines: the first is its message, the others are notes.
+  Diagnostic &report_lines(Code code, std::string_view text);
+
   /// Adds a finding as it is.
   Diagnostic &add(Diagnostic diagnostic);
 

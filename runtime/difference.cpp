@@ -73,13 +73,7 @@ std::string line_of(const CurveDifference &curve, std::string_view a, std::strin
   if (curve.presence == CurveDifference::Presence::only_b) return "`" + curve.name + "` is only in " + std::string(b);
   std::string line = "`" + curve.name + "` differs first with " + place_text(curve.first);
   if (curve.largest.step != curve.first.step) line += ", most with " + place_text(curve.largest);
-  line += ", in steps ";
-  for (std::size_t i = 0; i < curve.ranges.size(); ++i) {
-    const CurveDifference::Range &range = curve.ranges[i];
-    line += (i == 0 ? "" : ", ") + std::to_string(range.first);
-    if (range.last != range.first) line += " to " + std::to_string(range.last);
-  }
-  return curve.more_ranges ? line + ", …" : line;
+  return line + ", in steps " + ranges_text(curve);
 }
 
 /// What is computed from measurements: the outputs and the next values of the cells, with all that is bound as numbers.
@@ -116,10 +110,6 @@ std::string feedback_text(const Schedule &schedule) {
   std::vector<std::pair<std::string, NodeId>> named;
   for (std::size_t i = 0; i < names.size(); ++i) named.emplace_back(names[i], graph.roots[i]);
   return text + graph.graph.dump(named);
-}
-
-std::string length_text(const std::optional<std::int64_t> &total) {
-  return total ? std::to_string(*total) + " steps" : "without an end";
 }
 
 }  // namespace
@@ -205,10 +195,23 @@ bool feedback_is_same(const Schedule &a, const Schedule &b) {
   return feedback_text(a) == feedback_text(b);
 }
 
+std::string ranges_text(const CurveDifference &curve) {
+  std::string text;
+  for (const CurveDifference::Range &range : curve.ranges) {
+    text += (text.empty() ? "" : ", ") + std::to_string(range.first);
+    if (range.last != range.first) text += " to " + std::to_string(range.last);
+  }
+  return curve.more_ranges ? text + ", …" : text;
+}
+
+std::string length_text(const std::optional<std::int64_t> &total) {
+  return total ? std::to_string(*total) + " steps" : "no end";
+}
+
 std::string describe(const Difference &difference, std::string_view a, std::string_view b) {
   std::string text;
   if (difference.total_a != difference.total_b) {
-    text += std::string(a) + " is " + length_text(difference.total_a) + " long, " + std::string(b) + " " +
+    text += std::string(a) + " has " + length_text(difference.total_a) + ", " + std::string(b) + " " +
             length_text(difference.total_b) + "\n";
   }
   for (const CurveDifference &curve : difference.curves) {

@@ -86,6 +86,11 @@ Difference difference(const Curves &a, const Curves &b, const DifferenceOptions 
 /// cells it is yes.
 bool feedback_is_same(const Schedule &a, const Schedule &b);
 
+/// The steps that differ, `200 to 479, 500`; a mark at the end where there are more.
+std::string ranges_text(const CurveDifference &curve);
+/// `100 steps`, or `no end`.
+std::string length_text(const std::optional<std::int64_t> &total);
+
 /// In plain words, a line for each curve that differs and one for lengths that do; "" where nothing does. `a` and `b`
 /// name the two.
 std::string describe(const Difference &difference, std::string_view a, std::string_view b);

@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
+#include <span>
 
 #include "grammar/json_text.hpp"
+#include "runtime/checkpoint/folder.hpp"
 #include "runtime/files.hpp"
 #include "runtime/run_check.hpp"
 
@@ -19,24 +19,11 @@ namespace {
 /// Appends a line at once. False, with the reason in `error`, when that fails.
 bool append_line(const std::string &path, std::string line, std::string &error) {
   line += '\n';
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (file < 0) {
-    error = error_text(errno);
-    return false;
-  }
-  std::string_view rest = line;
-  while (!rest.empty()) {
-    const ssize_t count = ::write(file, rest.data(), rest.size());
-    if (count < 0 && errno != EINTR) {
-      error = error_text(errno);
-      ::close(file);
-      return false;
-    }
-    if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
-  }
-  if (::close(file) == 0) return true;
-  error = error_text(errno);
-  return false;
+  int number = 0;
+  const OpenFile file = open_file(AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND, number);
+  if (file.is_open()) number = file.write(std::as_bytes(std::span(line)));
+  if (number != 0) error = error_text(number);
+  return number == 0;
 }
 
 std::string time_text() {
@@ -52,8 +39,6 @@ std::string time_text() {
          two(static_cast<unsigned>(date.day())) + "T" + two(time.hours().count()) + ":" + two(time.minutes().count()) +
          ":" + two(time.seconds().count()) + "Z";
 }
-
-constexpr std::string_view kTakeovers[] = {"adopt", "splice", "blend"};
 
 void write_values(JsonText &json, const LiveRun &run, std::int64_t position) {
   json.begin_object();
@@ -151,7 +136,7 @@ std::optional<std::string> let_in(LiveRun &run, const Program *program, const Ch
   entry.begin_object();
   entry.key("time").text(time_text());
   entry.key("position").whole(position).key("at").whole(change.at);
-  entry.key("policy").text(kTakeovers[static_cast<std::size_t>(change.takeover)]);
+  entry.key("policy").text(word(change.takeover));
   entry.key("old").text(run.newest().hash());
   if (made) {
     entry.key("new").text(hash);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/difference.hpp"
@@ -16,6 +17,12 @@ enum class Takeover : std::uint8_t {
   splice,  ///< its shape, scaled so that each output goes on from the value it would have had
   blend,   ///< from the old values to the new ones over a length, linearly
 };
+
+/// The words for them, in their order: in records, logs and messages.
+inline constexpr std::string_view kTakeoverWords[] = {"adopt", "splice", "blend"};
+constexpr std::string_view word(Takeover takeover) {
+  return kTakeoverWords[static_cast<std::size_t>(takeover)];
+}
 
 struct Change {
   Takeover takeover = Takeover::adopt;

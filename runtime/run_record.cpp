@@ -13,7 +13,6 @@ namespace anneal {
 namespace {
 
 constexpr const char *kMetadataKey = "anneal.run";
-constexpr std::string_view kTakeovers[] = {"adopt", "splice", "blend"};
 
 std::string tensor_name(std::size_t course, std::string_view what) {
   return "course." + std::to_string(course) + "." + std::string(what);
@@ -60,7 +59,7 @@ void write(JsonText &json, const CourseRecord &course) {
   write(json, "inputs", course.inputs);
   write(json, "cells", course.cells);
   write(json, "outputs", course.outputs);
-  json.key("takeover").text(kTakeovers[static_cast<std::size_t>(course.change.takeover)]);
+  json.key("takeover").text(word(course.change.takeover));
   json.key("at").whole(course.change.at).key("blend_length").whole(course.change.blend_length);
   json.key("before").whole(course.before).end_object();
 }
@@ -159,11 +158,11 @@ CourseRecord read_course(Reader &reader, const std::string &path, const Snapshot
     if (!(factor > 0) || !std::isfinite(factor)) reader.fail("factor");
   }
   const std::string takeover = reader.text(path + ".takeover");
-  const auto *known = std::ranges::find(kTakeovers, takeover);
-  if (known == std::end(kTakeovers)) {
+  const auto *known = std::ranges::find(kTakeoverWords, takeover);
+  if (known == std::end(kTakeoverWords)) {
     reader.fail(path + ".takeover");
   } else {
-    course.change.takeover = static_cast<Takeover>(known - std::begin(kTakeovers));
+    course.change.takeover = static_cast<Takeover>(known - std::begin(kTakeoverWords));
   }
   course.change.at = reader.whole(path + ".at", 0, Schedule::kLastPosition);
   course.change.blend_length = reader.whole(path + ".blend_length", 0, Schedule::kLastPosition);

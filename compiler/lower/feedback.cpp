@@ -1,8 +1,8 @@
 // Measurements and memory cells: arguments of the graph, whose values a run supplies (language, section 8).
 #include <algorithm>
-#include <unordered_set>
 
 #include "compiler/lower/cell_reads.hpp"
+#include "compiler/lower/imported.hpp"
 #include "compiler/lower/lowering.hpp"
 
 namespace anneal::lowering {
@@ -118,32 +118,17 @@ void Lowering::lower_cells() {
 
 namespace anneal {
 
-namespace {
-
-void add_inputs(const CheckedProgram &program, ModuleId id, const std::string &prefix,
-                std::unordered_set<std::uint32_t> &seen, std::vector<ProgramInput> &inputs) {
-  if (!seen.insert(static_cast<std::uint32_t>(id)).second) return;
-  const Module &module = program[id];
-  for (std::uint32_t i = 0; i < module.ast.items.size(); ++i) {
-    if (const auto *input = std::get_if<item::Input>(&module.ast.items[i].kind)) {
+std::vector<ProgramInput> program_inputs(const CheckedProgram &program) {
+  std::vector<ProgramInput> inputs;
+  lowering::for_each_program(program, [&](ModuleId id, const std::string &prefix) {
+    const Module &module = program[id];
+    for (std::uint32_t i = 0; i < module.ast.items.size(); ++i) {
+      const auto *input = std::get_if<item::Input>(&module.ast.items[i].kind);
+      if (input == nullptr) continue;
       inputs.push_back(
           {prefix + std::string(module.ast.text(input->name.name)), id, i, {module.source, input->name.span}});
     }
-  }
-  for (std::uint32_t i = 0; i < module.ast.items.size(); ++i) {
-    const auto imported = module.imports.find(i);
-    if (imported == module.imports.end() || program[imported->second].is_library) continue;
-    const auto &import = std::get<item::Import>(module.ast.items[i].kind);
-    add_inputs(program, imported->second, prefix + std::string(module.ast.text(import.name.name)) + ".", seen, inputs);
-  }
-}
-
-}  // namespace
-
-std::vector<ProgramInput> program_inputs(const CheckedProgram &program) {
-  std::vector<ProgramInput> inputs;
-  std::unordered_set<std::uint32_t> seen;
-  add_inputs(program, kMainModule, "", seen, inputs);
+  });
   return inputs;
 }
 

@@ -1,7 +1,7 @@
 // Whole programs, clocks and values given as text: the entries of lowering.
 #include <algorithm>
-#include <unordered_set>
 
+#include "compiler/lower/imported.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/lower/lowering.hpp"
 #include "grammar/children.hpp"
@@ -15,10 +15,8 @@ using lowering::Context;
 using lowering::Lowering;
 using lowering::Value;
 
-/// A file that is imported under several names is one file: its parameters have the first of them.
 void add_parameters(const CheckedProgram &program, ModuleId id, const std::string &prefix,
-                    std::unordered_set<std::uint32_t> &seen, std::vector<ProgramParameter> &parameters) {
-  if (!seen.insert(static_cast<std::uint32_t>(id)).second) return;
+                    std::vector<ProgramParameter> &parameters) {
   const Module &module = program[id];
   for (std::uint32_t i = 0; i < module.implicit_parameters.size(); ++i) {
     parameters.push_back({.name = prefix + std::string(module.ast.text(module.implicit_parameters[i])),
@@ -45,13 +43,6 @@ void add_parameters(const CheckedProgram &program, ModuleId id, const std::strin
       }
       parameters.push_back(std::move(parameter));
     }
-  }
-  for (std::uint32_t i = 0; i < module.ast.items.size(); ++i) {
-    const auto imported = module.imports.find(i);
-    if (imported == module.imports.end() || program[imported->second].is_library) continue;
-    const auto &import = std::get<item::Import>(module.ast.items[i].kind);
-    add_parameters(program, imported->second, prefix + std::string(module.ast.text(import.name.name)) + ".", seen,
-                   parameters);
   }
 }
 
@@ -183,8 +174,8 @@ void on_deep_stack(Work work, Diagnostics &diagnostics) {
 
 std::vector<ProgramParameter> program_parameters(const CheckedProgram &program) {
   std::vector<ProgramParameter> parameters;
-  std::unordered_set<std::uint32_t> seen;
-  add_parameters(program, kMainModule, "", seen, parameters);
+  lowering::for_each_program(
+      program, [&](ModuleId id, const std::string &prefix) { add_parameters(program, id, prefix, parameters); });
   return parameters;
 }
 

@@ -21,17 +21,6 @@ std::unique_ptr<anneal_run> run_of(anneal::LiveRun live, const anneal_run_option
   return run;
 }
 
-/// A finding of several lines: the first is its message, the others are notes.
-void report_lines(Code code, std::string_view text, Reporting &reporting) {
-  const auto line = [&] {
-    const std::string one(text.substr(0, text.find('\n')));
-    text.remove_prefix(std::min(text.size(), one.size() + 1));
-    return one;
-  };
-  anneal::Diagnostic &diagnostic = reporting.diagnostics.report(code, line());
-  while (!text.empty()) diagnostic.with_note(line());
-}
-
 anneal_status restore(const anneal::Snapshot &snapshot, const anneal_restore_options &options, anneal_run **run,
                       int64_t *k, Reporting &reporting) {
   std::string error;
@@ -44,14 +33,13 @@ anneal_status restore(const anneal::Snapshot &snapshot, const anneal_restore_opt
   given.blend_length = options.blend_steps;
   std::optional<anneal::Restored> restored = anneal::restore(*record, given, error);
   if (!restored) {
-    report_lines(Code::takeover_refused, error, reporting);
+    reporting.diagnostics.report_lines(Code::takeover_refused, error);
     return ANNEAL_ERROR_REFUSED;
   }
   if (!restored->differences.empty()) {
-    report_lines(Code::schedule_differs,
-                 "the schedule at hand is not the checkpoint's from step " + std::to_string(restored->position) +
-                     " on\n" + restored->differences,
-                 reporting);
+    reporting.diagnostics.report_lines(Code::schedule_differs,
+                                       "the schedule at hand is not the checkpoint's from step " +
+                                           std::to_string(restored->position) + " on\n" + restored->differences);
   }
   if (k != nullptr) *k = restored->position;
   *run = run_of(std::move(restored->run), options.run).release();

@@ -8,9 +8,7 @@
 // positions, under its own setting; what is declined, or no program, ends this with status 1.
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -22,6 +20,7 @@
 #include "compiler/builtins.hpp"
 #include "compiler/floating_point.hpp"
 #include "tests/backends/backends.hpp"
+#include "tests/backends/examples.hpp"
 #include "tests/bits/graph_copy.hpp"
 #include "tests/bits/question.hpp"
 #include "tests/bits/samples.hpp"
@@ -39,11 +38,7 @@ std::vector<std::string> corpus() {
   }
   std::ifstream records(ANNEAL_SOURCE_DIR "/tests/golden/records.jsonl");
   for (std::string line; std::getline(records, line);) texts.push_back(nlohmann::json::parse(line).at("program"));
-  for (const auto &entry : std::filesystem::directory_iterator(ANNEAL_SOURCE_DIR "/examples")) {
-    if (entry.path().extension() != ".sched") continue;
-    std::ifstream stream(entry.path(), std::ios::binary);
-    texts.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
-  }
+  for (ProgramText &one : examples()) texts.push_back(std::move(one.text));
   std::ranges::sort(texts);
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   return texts;

@@ -9,6 +9,7 @@
 #include "compiler/native/interface.hpp"
 #include "runtime/object_plan.hpp"
 #include "runtime/program.hpp"
+#include "tests/backends/examples.hpp"
 
 namespace anneal::tests {
 
@@ -58,12 +59,6 @@ struct ObjectProgram {
   std::vector<ObjectOutput> outputs;
   int (*check)(const double *parameters) = nullptr;  ///< null where there are no parameters
   std::vector<double> defaults;                      ///< as the header has them
-};
-
-/// A named text.
-struct ProgramText {
-  std::string name;
-  std::string text;
 };
 
 /// Programs as objects for one processor: headers through compilers of C and C++, no undefined name, and loaded.

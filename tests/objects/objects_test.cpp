@@ -30,16 +30,6 @@ std::vector<ProgramText> conformance_programs() {
   return texts;
 }
 
-std::vector<ProgramText> examples() {
-  std::vector<ProgramText> texts;
-  for (const auto &entry : std::filesystem::directory_iterator(ANNEAL_SOURCE_DIR "/examples")) {
-    if (entry.path().extension() != ".sched") continue;
-    std::ifstream stream(entry.path(), std::ios::binary);
-    texts.push_back({entry.path().stem().string(), {std::istreambuf_iterator<char>(stream), {}}});
-  }
-  return texts;
-}
-
 /// The first uses of each entry of the library in its own asserts, `assert USE @ …`, as outputs.
 std::vector<ProgramText> library_uses() {
   constexpr std::size_t kUses = 4;

@@ -100,7 +100,7 @@ TEST(Difference, OfLengthsGoesToTheLongerEnd) {
   EXPECT_FALSE(found.is_same());
   EXPECT_EQ(found.curves[0].first.step, 2);
   EXPECT_EQ(describe(found, "A", "B"),
-            "A is 2 steps long, B 3 steps\n`lr` differs first with 0 and 1 at step 2, in steps 2\n");
+            "A has 2 steps, B 3 steps\n`lr` differs first with 0 and 1 at step 2, in steps 2\n");
   // Lengths alone are a difference, too.
   const Difference lengths = difference(rows({{"lr", {0, 0}}}, 2), rows({{"lr", {0}}}, 4));
   EXPECT_FALSE(lengths.is_same());

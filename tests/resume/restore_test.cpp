@@ -77,7 +77,7 @@ TEST(Policy, OfParametersAndClocksThatChanged) {
   EXPECT_THAT(restored(record, {.schedule = higher}).error, HasSubstr("`lr` differs first with 0.9 and 1.8"));
   const Schedule longer = bound(kClock + text, {.parameters = {}, .clocks = {"total = 200 steps"}});
   const std::string error = restored(record, {.schedule = longer}).error;
-  EXPECT_THAT(error, HasSubstr("the checkpoint is 100 steps long, the schedule at hand 200 steps\n"));
+  EXPECT_THAT(error, HasSubstr("the checkpoint has 100 steps, the schedule at hand 200 steps\n"));
   const Outcome adopted = restored(record, {.schedule = longer, .policy = Policy::adopt});
   EXPECT_EQ(adopted.restored->run.value(0, 100), 0.5);
 }

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 
 #include "tests/backends/backends.hpp"
+#include "tests/backends/examples.hpp"
 #include "tests/conformance/cases.hpp"
 #include "tests/resume/bound.hpp"
 #include "tests/resume/record.hpp"
@@ -23,11 +21,7 @@ const std::vector<std::string> &corpus() {
     for (const ConformanceCase &one : read_folder(ANNEAL_SOURCE_DIR "/tests/conformance").cases) {
       texts.push_back(one.program);
     }
-    for (const auto &entry : std::filesystem::directory_iterator(ANNEAL_SOURCE_DIR "/examples")) {
-      if (entry.path().extension() != ".sched") continue;
-      std::ifstream stream(entry.path(), std::ios::binary);
-      texts.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
-    }
+    for (ProgramText &one : examples()) texts.push_back(std::move(one.text));
     std::ranges::sort(texts);
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
     return texts;
