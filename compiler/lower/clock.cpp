@@ -29,6 +29,12 @@ double argument_value(const GraphArgument &argument, const Clock &clock, std::sp
     case GraphArgument::Kind::input:
     case GraphArgument::Kind::cell:
       return missing;  // set_initial_memory
+    case GraphArgument::Kind::weight:
+    case GraphArgument::Kind::gradient:
+    case GraphArgument::Kind::gradient_scale:
+    case GraphArgument::Kind::rule_cell:
+    case GraphArgument::Kind::reduction:
+      return missing;  // an optimizer supplies them with every update
     case GraphArgument::Kind::capture:
       return argument.element < captures.size() ? captures[argument.element] : missing;
     case GraphArgument::Kind::parameter_value:

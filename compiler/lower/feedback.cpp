@@ -56,6 +56,13 @@ NodeId Lowering::initial_of_cell(ThunkId id, const Type &type) {
 
 /// A cell belongs to a place of the text: however the time is moved, it is one.
 Value Lowering::cell_value(const Context &context, ScopeId scope, LocalId local) {
+  if (rule_of(scope) != ScopeId::none) {
+    const std::uint32_t number = rule_cell(context, scope, local);
+    const bool boolean = found.rule->cells[number].is_boolean;
+    const NodeId node = argument({.kind = GraphArgument::Kind::rule_cell, .memory = number},
+                                 boolean ? ValueType::boolean : ValueType::number);
+    return boolean ? Value::boolean(node) : Value::number(node);
+  }
   found.uses_feedback = true;
   const Local &declared = program_[context.module].locals[index(local)];
   const ThunkId initial = scopes_[index(scope)].thunks[index(local) - index(scopes_[index(scope)].first)];

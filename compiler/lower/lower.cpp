@@ -197,8 +197,17 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
       return local_value(context, static_cast<LocalId>(reference.value));
     case Reference::Kind::item: {
       const Item &item = program_[reference.module].ast.items[reference.value];
+      const bool in_rule = rule_of(context.scope) != ScopeId::none;
       if (std::holds_alternative<item::Input>(item.kind)) {
+        if (in_rule) {
+          report(Code::rule_malformed, location(context, expression), "an update rule reads no measurements")
+              .with_label("observed now and then, not with every update")
+              .with_note("write a `schedule` of it, and use that here");
+        }
         return input_value(reference.module, reference.value);
+      }
+      if (in_rule && reference.module == kMainModule) {
+        return output_after(options_.groups.size(), reference.value, context.position);
       }
       if (const auto group = group_of(context.scope); group && reference.module == kMainModule) {
         return output_after(*group, reference.value, context.position);
@@ -221,8 +230,9 @@ Value Lowering::lower_reference(const Context &context, ExprId expression, const
     case Reference::Kind::none:
     case Reference::Kind::builtin:
     case Reference::Kind::module:
-    case Reference::Kind::optimizer_word:
       break;
+    case Reference::Kind::optimizer_word:
+      return lower_rule_word(context, expression, static_cast<OptimizerWord>(reference.value));
   }
   report(Code::name_out_of_place, location(context, expression), "this name has no value here");
   return Value::number(number(0));
@@ -318,10 +328,10 @@ Value Lowering::lower_call(const Context &context, ExprId expression, const node
   if (callee.kind == Reference::Kind::builtin) {
     return lower_builtin(context, expression, static_cast<Builtin>(callee.value), ast(context)[call.arguments]);
   }
-  if (callee.kind == Reference::Kind::item &&
-      std::holds_alternative<item::Def>(program_[callee.module].ast.items[callee.value].kind)) {
-    return lower_definition_call(context, expression, callee);
+  if (callee.kind == Reference::Kind::optimizer_word) {
+    return lower_rule_call(context, expression, call, static_cast<OptimizerWord>(callee.value));
   }
+  if (callee.kind == Reference::Kind::item) return lower_definition_call(context, expression, callee);
   report(Code::not_a_function, location(context, expression), "this call has no value here");
   return Value::number(number(0));
 }
@@ -348,48 +358,79 @@ ThunkId Lowering::argument_thunk(const Context &context, ExprId expression, Type
   return thunk(evaluated);
 }
 
-Value Lowering::lower_definition_call(const Context &context, ExprId expression, const Reference &callee) {
-  const Module &module = program_[callee.module];
-  const auto &definition = std::get<item::Def>(module.ast.items[callee.value].kind);
-  const std::span<const Parameter> parameters = module.ast[definition.parameters];
-  const std::vector<ExprId> &arguments = program_[context.module].calls.at(expression);
-  const Signature &signature = module.signatures.at(callee.value);
-  // Where nothing in the body moves the position, an argument has one value, and calls with equal values are one.
-  const bool by_value = !item_moves_time(callee.module, callee.value);
+namespace {
 
-  calls_.push_back(location(context, expression));
-  path_.push_back(module.ast.text(definition.name.name));
-  std::vector<std::optional<ThunkId>> given(parameters.size());
-  std::uint32_t id = identity(key(KeyKind::scope, index(callee.module), callee.value, ~0ULL, index(context.frame)));
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
+/// What the callers of a definition or an optimizer see of it.
+struct Callee {
+  std::string_view name;
+  std::span<const Parameter> parameters;
+  ExprId body = kNoExpr;
+  bool is_rule = false;
+};
+
+Callee callee_of(const Module &module, std::uint32_t item) {
+  const ItemKind &kind = module.ast.items[item].kind;
+  if (const auto *optimizer = std::get_if<item::Optimizer>(&kind)) {
+    return {module.ast.text(optimizer->name.name), module.ast[optimizer->parameters], optimizer->body, true};
+  }
+  const auto &definition = std::get<item::Def>(kind);
+  return {module.ast.text(definition.name.name), module.ast[definition.parameters], definition.body, false};
+}
+
+}  // namespace
+
+/// The scope of a call: that of an equal one, or a new one. Calls are one where they cannot be told apart; with cells
+/// inside, each has its own.
+std::uint32_t Lowering::call_scope(const Context &context, ExprId expression, const Reference &reference,
+                                   bool by_value) {
+  const Module &module = program_[reference.module];
+  const Callee callee = callee_of(module, reference.value);
+  const std::vector<ExprId> &arguments = program_[context.module].calls.at(expression);
+  const Signature &signature = module.signatures.at(reference.value);
+  Scope scope{.first = callee.parameters.empty() ? LocalId{} : module.item_locals.at(reference.value),
+              .place = identity(key(KeyKind::place, index(context.module), index(expression),
+                                    scopes_[index(context.scope)].place, ~1ULL)),
+              .rule = rule_of(context.scope)};
+  std::vector<std::optional<ThunkId>> given(callee.parameters.size());
+  std::uint32_t id =
+      identity(key(KeyKind::scope, index(reference.module), reference.value, ~0ULL, index(context.frame)));
+  for (std::size_t i = 0; i < callee.parameters.size(); ++i) {
     if (!exists(arguments[i])) continue;
     given[i] = argument_thunk(context, arguments[i], signature.parameters[i].kind, by_value);
     id = identity(key(KeyKind::scope, id, i + 1, index(*given[i]), ~1ULL));
   }
-  const std::uint32_t place = identity(
-      key(KeyKind::place, index(context.module), index(expression), scopes_[index(context.scope)].place, ~1ULL));
-  // Calls are one where they cannot be told apart; with cells inside, each has its own.
-  if (item_has_cells(callee.module, callee.value)) id = identity(key(KeyKind::scope, id, place, ~3ULL));
+  if (callee.is_rule) set_rule_words(context, std::span(arguments).subspan(callee.parameters.size()), scope);
+  if (callee.is_rule || item_has_cells(reference.module, reference.value)) {
+    id = identity(key(KeyKind::scope, id, scope.place, ~3ULL));
+  }
+  if (scope.rule != ScopeId::none) id = identity(key(KeyKind::scope, id, index(scope.rule), ~5ULL));
   bool fresh = false;
   id = identity(key(KeyKind::scope, id, ~2ULL), static_cast<std::uint32_t>(scopes_.size()), fresh);
-  Context inside{callee.module, static_cast<ScopeId>(id), context.frame, context.position};
-  if (fresh) {
-    scopes_.push_back(
-        {.parent = ScopeId::none, .first = parameters.empty() ? LocalId{} : module.item_locals.at(callee.value)});
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const ThunkId local = given[i] ? *given[i]
-                                     : thunk({callee.module, parameters[i].value, inside.scope, context.frame,
-                                              std::nullopt, signature.parameters[i].kind});
-      scopes_[id].thunks.push_back(local);
-    }
-    scopes_[id].place = place;
+  if (!fresh) return id;
+  if (callee.is_rule) scope.rule = static_cast<ScopeId>(id);
+  scopes_.push_back(std::move(scope));
+  for (std::size_t i = 0; i < callee.parameters.size(); ++i) {
+    scopes_[id].thunks.push_back(given[i]
+                                     ? *given[i]
+                                     : thunk({reference.module, callee.parameters[i].value, static_cast<ScopeId>(id),
+                                              context.frame, std::nullopt, signature.parameters[i].kind}));
   }
+  return id;
+}
+
+Value Lowering::lower_definition_call(const Context &context, ExprId expression, const Reference &reference) {
+  const Callee callee = callee_of(program_[reference.module], reference.value);
+  // Where nothing in the body moves the position, an argument has one value, and calls with equal values are one.
+  const bool by_value = callee.is_rule || !item_moves_time(reference.module, reference.value);
+  calls_.push_back(location(context, expression));
+  path_.push_back(callee.name);
+  const std::uint32_t id = call_scope(context, expression, reference, by_value);
   const Key memo = key(KeyKind::call, id, index(context.frame), index(context.position));
   Value value;
   if (const auto known = values_.find(memo); known != values_.end()) {
     value = known->second;
   } else {
-    value = lower(inside, definition.body);
+    value = lower({reference.module, static_cast<ScopeId>(id), context.frame, context.position}, callee.body);
     if (!failed_) values_.emplace(memo, value);
   }
   path_.pop_back();

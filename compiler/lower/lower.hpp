@@ -60,12 +60,17 @@ struct GraphArgument {
     input,            ///< the last observation of an input
     cell,             ///< what a memory cell holds
     capture,          ///< the `element`-th number that the groups captured
+    weight,           ///< of a rule: an element of a tensor
+    gradient,         ///< likewise
+    gradient_scale,   ///< what gradients are to be multiplied by before a rule sees them
+    rule_cell,        ///< what a cell of the rule holds
+    reduction,        ///< a sum over a tensor, or over all
   };
   Kind kind;
   UnitId unit = UnitId::step;
   std::uint32_t parameter = 0;
   std::uint32_t element = 0;
-  std::uint32_t memory = 0;  ///< the number of an input or a cell
+  std::uint32_t memory = 0;  ///< the number of an input, a cell, a cell of the rule or a reduction
 };
 
 /// A condition on the binding: where `failed` is true, binding reports `code`. `{0}`, `{1}` in the message stand for
@@ -169,6 +174,37 @@ struct LoweredCell {
   Location where;
 };
 
+/// How many numbers a value of a rule is: a single one, one for each tensor, or one for each element.
+enum class RuleShape : std::uint8_t { single, tensor, element };
+
+/// A memory cell of a rule: it advances with every update.
+struct RuleCell {
+  std::string name;  ///< `m`, or `adamw.m` in a rule that another one calls; no two are equal
+  NodeId initial;    ///< at the first update of a tensor; reads no cell and no reduction
+  NodeId next;
+  bool is_boolean = false;
+  RuleShape shape = RuleShape::single;
+  Location where;
+};
+
+/// A sum over all elements of a tensor, or of all tensors, in a fixed order, in binary64.
+struct RuleReduction {
+  NodeId of;             ///< of RuleShape::element
+  bool squared = false;  ///< of the squares
+  bool is_global = false;
+  Location where;
+};
+
+/// An update rule in the graph of the outputs, whose weight, gradient, cells and reductions are arguments.
+struct LoweredRule {
+  std::string name;
+  NodeId weight;    ///< the new one
+  NodeId gradient;  ///< what the rule sees of it, with its scale
+  std::vector<RuleCell> cells;
+  std::vector<RuleReduction> reductions;
+  Location where;
+};
+
 /// A program in the form that every back end takes. Immutable.
 struct Lowered {
   Graph graph;
@@ -183,6 +219,13 @@ struct Lowered {
   std::vector<LoweredInput> inputs;  ///< one for each of program_inputs
   std::vector<LoweredCell> cells;
   bool uses_feedback = false;  ///< something here reads an input or a cell
+  std::optional<LoweredRule> rule;
+};
+
+/// An optimizer of the main file that is to be lowered with the outputs.
+struct RuleUse {
+  std::uint32_t item = 0;        ///< its parameters have defaults
+  bool scales_gradient = false;  ///< gradients come with a scale
 };
 
 /// A group that applies, and those of its captures that are arguments of the graph.
@@ -196,6 +239,7 @@ struct LowerOptions {
   std::vector<ParameterShape> parameters;  ///< one for each of program_parameters
   bool for_check = false;                  ///< also asserts, phases and arms
   std::vector<GroupUse> groups;            ///< that apply to some tensors of a model, in their order
+  std::optional<RuleUse> rule;
 };
 
 /// Lowers the outputs of the main file, as the groups that apply make them. Reports what only expansion finds out
@@ -207,6 +251,12 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
 /// Puts the initial values of inputs and cells among the values of the arguments, where the others are already. The
 /// caller holds a FloatingPointGuard.
 void set_initial_memory(const Lowered &lowered, std::vector<double> &arguments);
+
+/// The shape of every node of a graph with a rule.
+std::vector<RuleShape> rule_shapes(const Lowered &lowered);
+
+/// The optimizers of the main file that can be used as they are: without parameters, or with defaults for all.
+std::vector<std::uint32_t> complete_rules(const CheckedProgram &program);
 
 /// The clock equations of one module (the main file, or a fragment of the host's) as a graph of their own.
 struct LoweredClock {

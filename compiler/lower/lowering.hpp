@@ -64,6 +64,9 @@ struct Scope {
   std::uint32_t arm = 0;
   FrameId outer = FrameId::file;
   std::optional<std::uint32_t> group;  ///< of the scope of a group's text: its number among those that apply
+  ScopeId rule = ScopeId::none;        ///< of the scope of a call: the rule in whose text it stands, or its own
+  NodeId weight{};                     ///< of the scope of a rule
+  NodeId gradient{};                   ///< likewise
 };
 
 /// What identifies something computed before: a kind and what it was made of.
@@ -85,7 +88,8 @@ enum class KeyKind : std::uint8_t {
   parameter,
   arm,
   place,
-  cell
+  cell,
+  reduction
 };
 using Key = std::array<std::uint64_t, 5>;
 struct KeyHash {
@@ -175,6 +179,8 @@ class Lowering {
   void lower_inputs(std::span<const ProgramInput> inputs);
   /// The next values of all cells that were read so far, and of those that these read.
   void lower_cells();
+  /// The rule of an optimizer of the main file, and whatever it reads.
+  void lower_rule(const RuleUse &use);
 
   /// What lowering finds besides values.
   struct Findings {
@@ -186,6 +192,7 @@ class Lowering {
     std::vector<LoweredCell> cells;
     bool uses_feedback = false;
     std::vector<LoweredParameter> parameters;
+    std::optional<LoweredRule> rule;
   } found;
 
  private:
@@ -199,6 +206,7 @@ class Lowering {
   Value lower_reference(const Context &context, ExprId expression, const Reference &reference);
   Value lower_call(const Context &context, ExprId expression, const node::Call &call);
   Value lower_definition_call(const Context &context, ExprId expression, const Reference &callee);
+  std::uint32_t call_scope(const Context &context, ExprId expression, const Reference &callee, bool by_value);
   Value lower_block(const Context &context, ExprId expression, const node::Block &block);
   Value local_value(const Context &context, LocalId local);
   Value as_declared(const Value &value, const Type &type);
@@ -221,6 +229,16 @@ class Lowering {
   Value output_after(std::size_t groups, std::uint32_t item, NodeId position);
   std::optional<std::uint32_t> group_of(ScopeId scope) const;
   ScopeId group_scope(std::uint32_t number);
+
+  // rules.cpp: optimizers
+  ScopeId rule_of(ScopeId scope) const;
+  void set_rule_words(const Context &context, std::span<const ExprId> words, Scope &scope);
+  Value lower_rule_word(const Context &context, ExprId expression, OptimizerWord word);
+  Value lower_rule_call(const Context &context, ExprId expression, const node::Call &call, OptimizerWord word);
+  Value reduction(const Context &context, ExprId expression, const Value &of, OptimizerWord word);
+  std::uint32_t rule_cell(const Context &context, ScopeId scope, LocalId local);
+  NodeId next_of_rule_cell(std::uint32_t number, Location where);
+  void check_rule();
 
   // lower_operators.cpp: arithmetic, comparisons, conditions, lists
   Value lower_chain(const Context &context, const node::Chain &chain);
@@ -335,7 +353,17 @@ class Lowering {
     std::vector<Location> calls;
   };
   std::vector<PendingCell> pending_cells_;  ///< one for each of found.cells
-  std::size_t lowered_cells_ = 0;           ///< those that have their next value
+
+  /// A cell of a rule, whose next value is lowered when it is asked for, or at the end.
+  struct PendingRuleCell {
+    ScopeId scope;
+    LocalId local;
+    ThunkId initial;
+    std::vector<Location> calls;
+    enum class Next : std::uint8_t { wanted, under_way, there } next = Next::wanted;
+  };
+  std::vector<PendingRuleCell> pending_rule_cells_;  ///< one for each of found.rule->cells
+  std::size_t lowered_cells_ = 0;                    ///< those that have their next value
   std::unordered_map<std::string, std::size_t> cell_names_;
   std::vector<std::string_view> path_;  ///< the item and the definitions being expanded
   std::vector<Location> samples_;       ///< every kSampleEvery-th expression that was looked at

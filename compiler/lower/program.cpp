@@ -193,6 +193,7 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         lower_outputs(program, lowering, lowered, options);
         if (options.for_check && !lowering.failed()) lower_asserts(program, lowering, lowered);
         if (!options.groups.empty() && !lowering.failed()) lowering.apply_groups(lowered.outputs);
+        if (options.rule && !lowering.failed()) lowering.lower_rule(*options.rule);
         if (!lowering.failed()) lowering.lower_cells();
         if (!lowering.failed()) lowering.lower_parameters();
         lowering.report_overflow(lowered.outputs.empty() ? Location{program.main().source, {}}
@@ -205,6 +206,7 @@ Lowered lower(const CheckedProgram &program, const std::vector<ProgramParameter>
         lowered.inputs = std::move(lowering.found.inputs);
         lowered.cells = std::move(lowering.found.cells);
         lowered.uses_feedback = lowering.found.uses_feedback;
+        lowered.rule = std::move(lowering.found.rule);
       },
       diagnostics);
   return lowered;

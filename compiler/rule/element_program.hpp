@@ -42,7 +42,8 @@ struct ElementStep {
 ///
 /// Arithmetic. An operation gives what the graph's operation gives on its operands, rounded to the arithmetic type
 /// (`+ - * /` and `sqrt` of binary32 may therefore be those of binary32). A scalar is rounded to it likewise, a boolean
-/// scalar is 0 or 1. A NaN that is stored has the bits 7ff8000000000000, 7fc00000, 7fc0 or 7e00.
+/// scalar is 0 or 1, and so is a boolean cell. A NaN that is stored has the bits 7ff8000000000000, 7fc00000, 7fc0 or
+/// 7e00.
 ///
 /// Sums are made in binary64, a block of at most kSumBlock elements at a time: element i of a block adds to lane
 /// i mod kSumLanes, in order, from +0; then lane j gets lane j + n for n = 8, 4, 2, 1, and lane 0 is the block's sum. A

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 LANGUAGE = ["grammar", "compiler", "compiler/check", "compiler/math", "compiler/graph", "compiler/lower", "compiler/plan",
-            "compiler/interpreter", "compiler/native"]
-RUNTIME = ["runtime", "runtime/checkpoint"]
+            "compiler/interpreter", "compiler/rule", "compiler/native"]
+RUNTIME = ["runtime", "runtime/checkpoint", "runtime/optimizer"]
 
 # An arrow between folders points down. A row: the folder, and the folders whose headers it may include.
 # The row with the longest matching name holds: compiler/llvm/ is a layer of its own.
@@ -21,10 +21,13 @@ ARROWS = {
     "compiler/lower": ["grammar", "compiler", "compiler/check", "compiler/graph", "compiler/lower"],
     "compiler/plan": ["compiler", "compiler/math", "compiler/graph", "compiler/plan"],
     "compiler/interpreter": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/interpreter"],
-    "compiler/native": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native"],
-    "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/native", "compiler/llvm"],
+    "compiler/rule": ["grammar", "compiler", "compiler/check", "compiler/graph", "compiler/lower", "compiler/rule"],
+    "compiler/native": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/rule", "compiler/native"],
+    "compiler/llvm": ["compiler", "compiler/math", "compiler/graph", "compiler/plan", "compiler/rule", "compiler/native",
+                      "compiler/llvm"],
     "runtime": [*LANGUAGE, *RUNTIME],
-    "runtime/checkpoint": ["grammar", *RUNTIME],
+    "runtime/checkpoint": ["grammar", "runtime", "runtime/checkpoint"],
+    "runtime/optimizer": [*LANGUAGE, *RUNTIME],
     "runtime/api": [*LANGUAGE, *RUNTIME, "runtime/api"],
     "cli": [*LANGUAGE, *RUNTIME, "cli"],
     "tests": [*LANGUAGE, "compiler/llvm", *RUNTIME, "runtime/api", "cli", "tests"],
