@@ -51,12 +51,13 @@ bool checks_read_captures(const Lowered &lowered) {
 /// Makes the schedules of the sets, one after the other.
 class ModelBinder {
  public:
-  ModelBinder(const Schedule &schedule, std::span<const std::string_view> tensors, Diagnostics &diagnostics)
-      : schedule_(schedule), parts_(*schedule.parts_), tensors_(tensors), diagnostics_(diagnostics) {}
+  ModelBinder(const Schedule &schedule, std::span<const std::string_view> tensors, Diagnostics &diagnostics,
+              std::optional<RuleUse> rule = std::nullopt)
+      : schedule_(schedule), parts_(*schedule.parts_), tensors_(tensors), diagnostics_(diagnostics), rule_(rule) {}
 
   /// Nothing, and a diagnostic, where a set's text has no meaning.
   std::optional<Schedule> schedule_of(const std::vector<AppliedGroup> &groups, std::size_t first_tensor) {
-    if (groups.empty()) return schedule_;
+    if (groups.empty() && !rule_) return schedule_;
     const std::vector<std::uint32_t> items = items_of(groups);
     Diagnostics found;
     const auto known = lists_.find(items);
@@ -70,6 +71,12 @@ class ModelBinder {
       diagnostics_.add(std::move(finding));
     }
     return found.has_errors() ? std::nullopt : made;
+  }
+
+  void check_rule() {
+    Diagnostics found;
+    lower_list({}, found);
+    for (const Diagnostic &finding : found.all()) diagnostics_.add(finding);
   }
 
   /// As if all groups applied to one tensor.
@@ -105,7 +112,8 @@ class ModelBinder {
              found);
       return nullptr;
     }
-    const LowerOptions options{.parameters = parts_.inputs->options.parameters, .groups = uses_of(items)};
+    const LowerOptions options{
+        .parameters = parts_.inputs->options.parameters, .groups = uses_of(items), .rule = rule_};
     auto lowered = std::make_shared<const Lowered>(lower(program, schedule_.parameters(), options, found));
     if (found.has_errors()) return nullptr;
     report_missing(*lowered, parts_.clock, program, found);
@@ -159,6 +167,7 @@ class ModelBinder {
   const Schedule::Parts &parts_;
   std::span<const std::string_view> tensors_;
   Diagnostics &diagnostics_;
+  std::optional<RuleUse> rule_;
   std::map<std::vector<std::uint32_t>, List> lists_;
   std::set<std::pair<Code, std::uint32_t>> shown_;
   std::size_t operations_ = 0;
@@ -166,14 +175,14 @@ class ModelBinder {
 };
 
 std::optional<ModelSchedule> ModelSchedule::bind(const Schedule &schedule, std::span<const std::string_view> tensors,
-                                                 Diagnostics &diagnostics) {
+                                                 Diagnostics &diagnostics, std::optional<RuleUse> rule) {
   const FloatingPointGuard guard;
   std::optional<TensorGroups> matched = match_tensors(schedule.program(), tensors, diagnostics);
   if (!matched) return std::nullopt;
   std::vector<std::vector<std::uint32_t>> members(matched->sets.size());
   for (std::uint32_t tensor = 0; tensor < tensors.size(); ++tensor) members[matched->set_of[tensor]].push_back(tensor);
   auto parts = std::make_shared<Parts>();
-  ModelBinder binder(schedule, tensors, diagnostics);
+  ModelBinder binder(schedule, tensors, diagnostics, rule);
   for (std::size_t set = 0; set < members.size(); ++set) {
     std::optional<Schedule> made = binder.schedule_of(matched->sets[set], members[set].front());
     if (!made) return std::nullopt;
@@ -211,6 +220,11 @@ std::optional<ModelSchedule> ModelSchedule::with_native_code(bool quick, std::st
 void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics) {
   const FloatingPointGuard guard;
   ModelBinder(schedule, {}, diagnostics).check_texts();
+}
+
+void check_rule_text(const Schedule &schedule, std::uint32_t item, Diagnostics &diagnostics) {
+  const FloatingPointGuard guard;
+  ModelBinder(schedule, {}, diagnostics, RuleUse{item}).check_rule();
 }
 
 std::string group_name(const CheckedProgram &program, const AppliedGroup &group) {

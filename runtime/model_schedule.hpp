@@ -33,9 +33,9 @@ class ModelSchedule {
  public:
   /// Applies the groups of the main file to tensors by their names, one for each tensor. The clock and parameters are
   /// the schedule's. Nothing when a pattern matches no tensor, a group's text has no meaning for some of them, or a
-  /// limit is passed; what it is, is in `diagnostics`.
+  /// limit is passed; what it is, is in `diagnostics`. With `rule` every set's graph has that rule too.
   static std::optional<ModelSchedule> bind(const Schedule &schedule, std::span<const std::string_view> tensors,
-                                           Diagnostics &diagnostics);
+                                           Diagnostics &diagnostics, std::optional<RuleUse> rule = std::nullopt);
 
   /// In the order of their first tensors.
   const std::vector<TensorSet> &sets() const;
@@ -53,6 +53,9 @@ class ModelSchedule {
 /// Reports what no model could make right in the text of groups: what expansion finds out, and clock equations that
 /// they need. For programs that are checked without a model.
 void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics);
+
+/// Reports what is wrong with an optimizer of the main file that can be used as it is, see complete_rules.
+void check_rule_text(const Schedule &schedule, std::uint32_t item, Diagnostics &diagnostics);
 
 std::string group_name(const CheckedProgram &program, const AppliedGroup &group);
 /// The captures of a group that applies, by name.

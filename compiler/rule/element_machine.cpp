@@ -2,7 +2,6 @@
 #include "compiler/rule/element_machine.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "compiler/graph/fold.hpp"
@@ -117,20 +116,26 @@ bool apply_directly(const ElementStep &step, Real *out, const Real *const *x, st
 }
 
 template <typename Real>
-void apply_widened(const ElementStep &step, Real *out, const Real *const *x, std::size_t count,
-                   std::vector<double> &operands) {
-  operands.resize(step.count);
+void apply_widened(const ElementStep &step, Real *out, const Real *const *x, std::size_t count, double *operands) {
   for (std::size_t i = 0; i < count; ++i) {
     for (std::uint32_t k = 0; k < step.count; ++k) operands[k] = static_cast<double>(x[k][i]);
-    out[i] = static_cast<Real>(apply(step.operation, step.builtin, operands));
+    out[i] = static_cast<Real>(apply(step.operation, step.builtin, std::span<const double>(operands, step.count)));
   }
 }
 
-double block_sum(std::array<double, kSumLanes> &lanes) {
+double block_sum(double *lanes) {
   for (std::size_t half = kSumLanes / 2; half != 0; half /= 2) {
     for (std::size_t j = 0; j < half; ++j) lanes[j] += lanes[j + half];
   }
   return lanes[0];
+}
+
+template <typename Real>
+void add_to_lanes(double *lanes, const Real *row, std::size_t count, bool squared) {
+  for (std::size_t k = 0; k < count; ++k) {
+    const double value = static_cast<double>(row[k]);
+    lanes[k % kSumLanes] += squared ? value * value : value;
+  }
 }
 
 }  // namespace
@@ -143,6 +148,7 @@ ElementMachine::ElementMachine(ElementProgram program, const ElementStorage &sto
     const ElementStep &step = program_.steps[i];
     last[i] = i;
     for (std::uint32_t k = 0; k < step.count; ++k) last[program_.operands[step.first + k]] = i;
+    most_operands_ = std::max(most_operands_, step.count);
   }
   if (program_.weight) last[*program_.weight] = count;
   for (const ElementProgram::CellStore &store : program_.cells) last[store.step] = count;
@@ -158,18 +164,35 @@ ElementMachine::ElementMachine(ElementProgram program, const ElementStorage &sto
   }
 }
 
+void ElementMachine::prepare(ElementScratch &scratch) const {
+  const auto grow = [](auto &list, std::size_t size) {
+    if (list.size() < size) list.resize(size);
+  };
+  grow(scratch.rows, std::size_t{row_count_} * kRow);
+  grow(scratch.sums, program_.sums.size() * kSumLanes);
+  grow(scratch.widened, most_operands_);
+  grow(scratch.operands, most_operands_);
+}
+
 template <typename Real>
-std::uint64_t ElementMachine::run_as(const ElementArguments &arguments, std::vector<double> &scratch) const {
-  scratch.resize(std::max(scratch.size(), std::size_t{row_count_} * kRow));
+void ElementMachine::compute(const ElementStep &step, Real *out, std::size_t count, ElementScratch &scratch) const {
+  const auto **const operands = reinterpret_cast<const Real **>(scratch.operands.data());
+  for (std::uint32_t k = 0; k < step.count; ++k) {
+    const std::uint32_t row = rows_[program_.operands[step.first + k]];
+    operands[k] = reinterpret_cast<const Real *>(scratch.rows.data()) + std::size_t{row} * kRow;
+  }
+  if (!apply_directly(step, out, operands, count)) apply_widened(step, out, operands, count, scratch.widened.data());
+}
+
+template <typename Real>
+std::uint64_t ElementMachine::run_as(const ElementArguments &arguments, ElementScratch &scratch) const {
   const auto row = [&](std::uint32_t step) {
-    return reinterpret_cast<Real *>(scratch.data()) + std::size_t{rows_[step]} * kRow;
+    return reinterpret_cast<Real *>(scratch.rows.data()) + std::size_t{rows_[step]} * kRow;
   };
   constexpr ElementType kReal = sizeof(Real) == 8 ? ElementType::float64 : ElementType::float32;
   const void *const weights = arguments.master != nullptr ? arguments.master : arguments.weight;
   const ElementType weight_type = arguments.master != nullptr ? kReal : storage_.weight;
-  std::vector<std::array<double, kSumLanes>> sums(program_.sums.size());
-  std::vector<double> widened;
-  std::vector<const Real *> operands;
+  std::fill_n(scratch.sums.data(), program_.sums.size() * kSumLanes, 0.0);
   bool not_finite = false;
   for (std::size_t first = 0; first < arguments.count; first += kRow) {
     const std::size_t count = std::min<std::size_t>(kRow, arguments.count - first);
@@ -191,20 +214,13 @@ std::uint64_t ElementMachine::run_as(const ElementArguments &arguments, std::vec
           std::fill_n(out, count, static_cast<Real>(arguments.scalars[step.number]));
           break;
         case ElementStep::Kind::operation:
-          operands.clear();
-          for (std::uint32_t k = 0; k < step.count; ++k) operands.push_back(row(program_.operands[step.first + k]));
-          if (!apply_directly(step, out, operands.data(), count)) {
-            apply_widened(step, out, operands.data(), count, widened);
-          }
+          compute(step, out, count, scratch);
           break;
       }
     }
-    for (std::size_t s = 0; s < sums.size(); ++s) {
-      const Real *const values = row(program_.sums[s].step);
-      for (std::size_t k = 0; k < count; ++k) {
-        const double value = static_cast<double>(values[k]);
-        sums[s][k % kSumLanes] += program_.sums[s].squared ? value * value : value;
-      }
+    for (std::size_t s = 0; s < program_.sums.size(); ++s) {
+      const ElementProgram::Sum &sum = program_.sums[s];
+      add_to_lanes(&scratch.sums[s * kSumLanes], row(sum.step), count, sum.squared);
     }
     for (const ElementProgram::CellStore &kept : program_.cells) {
       store(row(kept.step), arguments.cells[kept.cell], kReal, first, count);
@@ -214,11 +230,14 @@ std::uint64_t ElementMachine::run_as(const ElementArguments &arguments, std::vec
       store(row(*program_.weight), arguments.weight, storage_.weight, first, count);
     }
   }
-  for (std::size_t s = 0; s < sums.size(); ++s) arguments.sums[s] = canonical(block_sum(sums[s]));
+  for (std::size_t s = 0; s < program_.sums.size(); ++s) {
+    arguments.sums[s] = canonical(block_sum(&scratch.sums[s * kSumLanes]));
+  }
   return not_finite ? 1 : 0;
 }
 
-std::uint64_t ElementMachine::run(const ElementArguments &arguments, std::vector<double> &scratch) const {
+std::uint64_t ElementMachine::run(const ElementArguments &arguments, ElementScratch &scratch) const {
+  prepare(scratch);
   return arithmetic_of(storage_.weight) == ElementType::float64 ? run_as<double>(arguments, scratch)
                                                                 : run_as<float>(arguments, scratch);
 }

@@ -1,0 +1,186 @@
+#include "runtime/optimizer/optimizer.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/live_run.hpp"
+
+namespace anneal {
+
+namespace {
+
+OptimizerRefusal wrong_call(std::string message) {
+  return {OptimizerRefusal::Kind::usage, std::move(message)};
+}
+
+bool is_half(ElementType type) {
+  return type == ElementType::bfloat16 || type == ElementType::float16;
+}
+
+bool are_types_supported(const ElementStorage &storage) {
+  if (storage.weight == storage.gradient) return true;
+  return (is_half(storage.weight) && storage.gradient == ElementType::float32) ||
+         (storage.weight == ElementType::float32 && is_half(storage.gradient));
+}
+
+}  // namespace
+
+Optimizer::Optimizer(Schedule schedule, const OptimizerOptions &options)
+    : schedule_(schedule),
+      options_(options),
+      base_(std::move(schedule)),
+      passes_(options.threads),
+      loss_scale_(options.loss_scale) {}
+
+std::optional<OptimizerRefusal> Optimizer::add(ParameterTensor parameter) {
+  if (find(parameter.name)) return wrong_call("there is a parameter `" + parameter.name + "` already");
+  if (parameter.name.empty()) return wrong_call("a parameter needs a name");
+  if (parameter.name.size() > kTensorNameLimit) {
+    return wrong_call("the name of a parameter has at most " + std::to_string(kTensorNameLimit) + " bytes");
+  }
+  if (parameters_.size() == kModelTensorLimit) {
+    return wrong_call("an optimizer has at most " + std::to_string(kModelTensorLimit) + " parameters");
+  }
+  if (parameter.count > (std::uint64_t{1} << 48U)) return wrong_call("`" + parameter.name + "` has too many weights");
+  if (!are_types_supported(parameter.storage)) {
+    return wrong_call("the gradients of `" + parameter.name + "` are of a type that its weights do not take");
+  }
+  if (accumulated_ != 0 || is_swapped_) {
+    return wrong_call("no parameter is added between an accumulation and its update, or while averages are swapped in");
+  }
+  parameter.storage.has_master = options_.has_master_weights && is_half(parameter.storage.weight);
+  parameters_.push_back(std::move(parameter));
+  is_prepared_ = false;
+  return std::nullopt;
+}
+
+bool Optimizer::remove(std::string_view name) {
+  const std::optional<std::size_t> found = find(name);
+  if (!found) return false;
+  parameters_.erase(parameters_.begin() + static_cast<std::ptrdiff_t>(*found));
+  is_prepared_ = false;
+  return true;
+}
+
+bool Optimizer::freeze(std::string_view name, bool is_frozen) {
+  const std::optional<std::size_t> found = find(name);
+  if (found) parameters_[*found].is_frozen = is_frozen;
+  return found.has_value();
+}
+
+std::optional<std::size_t> Optimizer::find(std::string_view name) const {
+  const auto found = std::ranges::find(parameters_, name, &ParameterTensor::name);
+  if (found == parameters_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - parameters_.begin());
+}
+
+std::optional<OptimizerRefusal> Optimizer::prepare(Diagnostics &diagnostics) {
+  if (is_prepared_) return std::nullopt;
+  return make_sets(diagnostics);
+}
+
+std::optional<OptimizerRefusal> Optimizer::make_sets(Diagnostics &diagnostics) {
+  const std::size_t errors = diagnostics.error_count();
+  const OptimizerRefusal refused{OptimizerRefusal::Kind::program, "the rule does not fit these parameters"};
+  std::vector<std::string_view> names;
+  for (const ParameterTensor &parameter : parameters_) names.emplace_back(parameter.name);
+  const std::optional<ModelSchedule> model =
+      ModelSchedule::bind(schedule_, names, diagnostics, RuleUse{options_.rule, options_.loss_scale != 0});
+  if (!model || diagnostics.error_count() != errors) return refused;
+  std::vector<Set> sets;
+  std::map<const Lowered *, std::shared_ptr<RuleCode>> codes;
+  for (const TensorSet &made : model->sets()) {
+    std::shared_ptr<RuleCode> &code = codes[&made.schedule.lowered()];
+    if (!code) code = std::make_shared<RuleCode>(made.schedule);
+    sets.push_back({.groups = made.groups, .run = Run(made.schedule), .code = code});
+    Set &set = sets.back();
+    set.single_cells.resize(code->plan().single_cells.size());
+    const auto before = std::ranges::find(sets_, set.groups, &Set::groups);
+    set.run.set_state(inherited(set.run, before == sets_.end() ? base_ : before->run));
+    if (before == sets_.end()) continue;
+    set.single_cells = before->single_cells;
+    set.has_begun = before->has_begun;
+  }
+  std::swap(sets_, sets);
+  if (std::optional<OptimizerRefusal> refusal = match_global_reductions(diagnostics)) {
+    std::swap(sets_, sets);
+    return refusal;
+  }
+  for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].set = model->set_of(i);
+  is_prepared_ = true;
+  return std::nullopt;
+}
+
+/// Sums over all tensors are made of what every set contributes, so all must make the same ones.
+std::optional<OptimizerRefusal> Optimizer::match_global_reductions(Diagnostics &diagnostics) const {
+  const auto globals = [](const Set &set) {
+    std::vector<std::pair<std::size_t, RuleReduction>> found;
+    const RulePlan &plan = set.code->plan();
+    for (std::size_t pass = 0; pass < plan.reductions.size(); ++pass) {
+      for (const std::uint32_t i : plan.reductions[pass].reductions) {
+        if (set.code->rule().reductions[i].is_global) found.emplace_back(pass, set.code->rule().reductions[i]);
+      }
+    }
+    return found;
+  };
+  for (std::size_t i = 1; i < sets_.size(); ++i) {
+    const auto first = globals(sets_.front());
+    const bool same = std::ranges::equal(first, globals(sets_[i]), [](const auto &a, const auto &b) {
+      return a.first == b.first && a.second.where == b.second.where && a.second.squared == b.second.squared;
+    });
+    if (same) continue;
+    diagnostics
+        .report(Code::rule_malformed, sets_[i].code->rule().where,
+                "groups change which sums over all tensors this rule makes")
+        .with_label("not the same for all tensors")
+        .with_note("a setting of a group decides over an `if` around `global_sum` or `global_norm`");
+    return OptimizerRefusal{OptimizerRefusal::Kind::program, "the rule does not fit these parameters"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> Optimizer::observe(std::int64_t position, std::span<const Measurement> measurements) {
+  if (std::optional<Refusal> refusal = base_.refusal(position, measurements, options_.not_a_number)) return refusal;
+  for (const Set &set : sets_) {
+    if (std::optional<Refusal> refusal = set.run.refusal(position, measurements, options_.not_a_number)) return refusal;
+  }
+  base_.observe(position, measurements, options_.not_a_number);
+  for (Set &set : sets_) set.run.observe(position, measurements, options_.not_a_number);
+  return std::nullopt;
+}
+
+std::vector<std::string> Optimizer::cell_names() const {
+  std::vector<std::string> names;
+  if (sets_.empty()) return names;
+  for (const RuleCell &cell : sets_.front().code->rule().cells) names.push_back(cell.name);
+  return names;
+}
+
+bool Optimizer::cell(std::size_t number, std::string_view name, std::span<double> out) const {
+  if (!is_prepared_ || number >= parameters_.size() || !parameters_[number].has_begun) return false;
+  const ParameterTensor &parameter = parameters_[number];
+  const Set &set = sets_[parameter.set];
+  const RulePlan &plan = set.code->plan();
+  const std::vector<RuleCell> &cells = set.code->rule().cells;
+  for (std::size_t i = 0; i < plan.arrays.size(); ++i) {
+    if (cells[plan.arrays[i]].name != name) continue;
+    const std::byte *const data = parameter.arrays[i].data();
+    const bool wide = arithmetic_of(parameter.storage.weight) == ElementType::float64;
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      out[k] = wide ? reinterpret_cast<const double *>(data)[k]
+                    : static_cast<double>(reinterpret_cast<const float *>(data)[k]);
+    }
+    return true;
+  }
+  const auto fill = [&](const std::vector<std::uint32_t> &numbers, const std::vector<double> &values) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (cells[numbers[i]].name != name) continue;
+      std::ranges::fill(out, values[i]);
+      return true;
+    }
+    return false;
+  };
+  return fill(plan.single_cells, set.single_cells) || fill(plan.tensor_cells, parameter.tensor_cells);
+}
+
+}  // namespace anneal

@@ -1,0 +1,175 @@
+// Weights, and the rule of a program that updates them.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/model_schedule.hpp"
+#include "runtime/optimizer/element_pass.hpp"
+#include "runtime/optimizer/parameter_tensor.hpp"
+#include "runtime/optimizer/rule_code.hpp"
+#include "runtime/run.hpp"
+
+namespace anneal {
+
+/// What to do about a gradient that is missing, or not finite.
+enum class GradientPolicy : std::uint8_t {
+  stop,   ///< the update fails, and nothing has changed
+  skip,   ///< the parameter is left as it is; where one is not finite, all are
+  after,  ///< not finite: the update is made, and fails then
+};
+
+struct OptimizerOptions {
+  std::uint32_t rule = 0;  ///< an item of the main file, one of complete_rules
+  Backend backend = Backend::automatic;
+  unsigned threads = 1;
+  GradientPolicy missing = GradientPolicy::stop;
+  GradientPolicy not_finite = GradientPolicy::stop;
+  bool has_master_weights = false;
+  double loss_scale = 0;  ///< at first; 0: none
+  std::uint32_t loss_scale_interval = 2000;
+  double average_decay = 0;  ///< 0: no average
+  bool computes_norm = false;
+  NotANumber not_a_number = NotANumber::refuse;
+};
+
+/// What an update did.
+struct UpdateReport {
+  std::int64_t position = 0;
+  bool is_updated = false;
+  double gradient_norm = 0;  ///< NaN where it was not computed
+  double loss_scale = 1;
+  std::uint64_t missing = 0;
+  const std::string *not_finite = nullptr;  ///< the name of the first such parameter
+};
+
+/// Why a call has failed. Nothing has changed then, but for GradientPolicy::after.
+struct OptimizerRefusal {
+  enum class Kind : std::uint8_t {
+    usage,      ///< the call is wrong
+    program,    ///< the file is; what it is, is in the diagnostics
+    gradient,   ///< one is missing or not finite
+    no_native,  ///< native code was asked for, and there is none
+  };
+  Kind kind;
+  std::string message;
+};
+
+/// One owner. What may throw std::bad_alloc does so before anything has changed.
+class Optimizer {
+ public:
+  Optimizer(Schedule schedule, const OptimizerOptions &options);
+
+  const OptimizerOptions &options() const { return options_; }
+  const Schedule &schedule() const { return schedule_; }
+
+  /// Names are different; the types are as anneal_optimizer_add says.
+  std::optional<OptimizerRefusal> add(ParameterTensor parameter);
+  bool remove(std::string_view name);
+  bool freeze(std::string_view name, bool is_frozen);
+  const std::vector<ParameterTensor> &parameters() const { return parameters_; }
+  std::optional<std::size_t> find(std::string_view name) const;
+
+  /// Makes update `position` with one gradient for each parameter, null where there is none.
+  std::optional<OptimizerRefusal> update(std::int64_t position, std::span<const void *const> gradients,
+                                         UpdateReport &report, Diagnostics &diagnostics);
+  std::optional<OptimizerRefusal> accumulate(std::span<const void *const> gradients);
+  bool has_accumulated() const { return accumulated_ != 0; }
+  double loss_scale() const { return options_.loss_scale == 0 ? 1 : loss_scale_; }
+
+  /// Applies the groups to the parameters, where some were added or removed.
+  std::optional<OptimizerRefusal> prepare(Diagnostics &diagnostics);
+  const Run &run() const { return base_; }
+  /// The run of a parameter's set; after prepare.
+  const Run &run_of(std::size_t parameter) const { return sets_[parameters_[parameter].set].run; }
+  std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements);
+
+  /// The cells of the rule by name; after prepare, and none without parameters.
+  std::vector<std::string> cell_names() const;
+  /// A parameter's cell, one number for each weight: false when there is none of this name, or it has not begun.
+  bool cell(std::size_t parameter, std::string_view name, std::span<double> out) const;
+  /// False where no averages are kept yet.
+  bool swap_average();
+  bool is_swapped() const { return is_swapped_; }
+
+ private:
+  friend class OptimizerRecord;
+
+  /// Tensors to which the same groups apply, with the same captured numbers.
+  struct Set {
+    std::vector<AppliedGroup> groups;
+    Run run;
+    std::shared_ptr<RuleCode> code;  ///< shared by sets of the same groups
+    std::vector<double> single_cells;
+    bool has_begun = false;
+    std::vector<double> reductions;  ///< of this update, by reduction of the rule: the global ones
+    RuleCode::Scalars scalars;       ///< of a pass, where they are the same for all its tensors
+  };
+  /// A parameter that takes part in an update.
+  struct Active {
+    std::uint32_t parameter = 0;
+    const void *gradient = nullptr;
+    ElementStorage storage;          ///< accumulated gradients are of the arithmetic type
+    std::vector<double> reductions;  ///< by reduction of the rule
+    RuleCode::Scalars scalars;
+    std::vector<void *> cells;
+    std::vector<double> sums;
+  };
+  using Failure = std::optional<OptimizerRefusal>;
+
+  // optimizer.cpp
+  Failure make_sets(Diagnostics &diagnostics);
+  Failure match_global_reductions(Diagnostics &diagnostics) const;
+
+  // optimizer_update.cpp
+  Failure gather(std::span<const void *const> gradients, UpdateReport &report);
+  Failure begin(std::int64_t position);
+  Failure look_at_gradients(std::int64_t position, UpdateReport &report);
+  Failure run_update(std::int64_t position);
+  void finish(bool is_updated);
+  void advance_cells();
+  const std::string *first_not_finite() const;
+  bool looks_before() const;
+
+  // rule_passes.cpp
+  Failure run_pass(std::size_t pass, std::int64_t position);
+  void compute_scalars(std::size_t pass, std::int64_t position);
+  RuleCode::Scalars &scalars_of(std::size_t pass, Active &active);
+  void reduce(std::size_t pass);
+
+  // own_passes.cpp
+  ElementJob job_of(const Active &active) const;
+  /// Runs a program on the active parameters; `cell` gives each its cell 0, null: none.
+  Failure run_own(const ElementProgram &program, ElementBuffer ParameterTensor::*cell, std::span<const double> scalars);
+  Failure run_norm(UpdateReport &report);
+  Failure begin_buffers();
+
+  Set &set_of(const Active &active) { return sets_[parameters_[active.parameter].set]; }
+
+  Schedule schedule_;
+  OptimizerOptions options_;
+  Run base_;
+  std::vector<ParameterTensor> parameters_;
+  bool is_prepared_ = false;
+  std::vector<Set> sets_;
+  std::vector<Active> active_;
+  std::vector<ElementJob> jobs_;
+  std::vector<std::uint8_t> not_finite_;
+  ElementPasses passes_;
+  struct OwnCode {
+    std::string program;  ///< its key
+    ElementStorage storage;
+    ElementCode code;
+  };
+  std::deque<OwnCode> own_code_;
+  std::uint32_t accumulated_ = 0;
+  double loss_scale_ = 1;
+  std::uint32_t finite_updates_ = 0;  ///< in a row
+  bool is_swapped_ = false;
+};
+
+}  // namespace anneal

@@ -1,0 +1,194 @@
+// An update, from gradients to weights.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "compiler/floating_point.hpp"
+#include "runtime/optimizer/optimizer.hpp"
+#include "runtime/optimizer/own_programs.hpp"
+
+namespace anneal {
+
+namespace {
+
+/// Beyond these a loss scale says nothing: gradients of binary16 end at 2^16, and begin at 2^-24.
+constexpr double kLargestLossScale = 0x1p24;
+constexpr double kSmallestLossScale = 0x1p-14;
+
+OptimizerRefusal wrong_call(std::string message) {
+  return {OptimizerRefusal::Kind::usage, std::move(message)};
+}
+
+}  // namespace
+
+std::optional<OptimizerRefusal> Optimizer::update(std::int64_t position, std::span<const void *const> gradients,
+                                                  UpdateReport &report, Diagnostics &diagnostics) {
+  const FloatingPointGuard guard;
+  report = {
+      .position = position, .gradient_norm = std::numeric_limits<double>::quiet_NaN(), .loss_scale = loss_scale()};
+  if (position < 0 || position > Schedule::kLastPosition) return wrong_call("an update has a position from 0 to 2^53");
+  if (is_swapped_) return wrong_call("the weights are swapped with their averages");
+  if (auto refusal = prepare(diagnostics)) return refusal;
+  if (auto refusal = gather(gradients, report)) return refusal;
+  if (auto refusal = begin(position)) return refusal;
+  if (auto refusal = look_at_gradients(position, report)) return refusal;
+  report.not_finite = first_not_finite();
+  if (report.not_finite != nullptr && looks_before()) {
+    finish(false);
+    if (options_.loss_scale != 0 || options_.not_finite == GradientPolicy::skip) return std::nullopt;
+    return OptimizerRefusal{OptimizerRefusal::Kind::gradient, "the gradient of `" + *report.not_finite +
+                                                                  "` is not finite at step " +
+                                                                  std::to_string(position) + "; nothing was updated"};
+  }
+  if (auto refusal = run_update(position)) return refusal;
+  report.is_updated = true;
+  report.not_finite = first_not_finite();
+  finish(true);
+  if (report.not_finite == nullptr) return std::nullopt;
+  return OptimizerRefusal{OptimizerRefusal::Kind::gradient, "the gradient of `" + *report.not_finite +
+                                                                "` was not finite at step " + std::to_string(position) +
+                                                                ", and the weights were updated with it"};
+}
+
+bool Optimizer::looks_before() const {
+  return options_.loss_scale != 0 || options_.not_finite != GradientPolicy::after;
+}
+
+Optimizer::Failure Optimizer::gather(std::span<const void *const> gradients, UpdateReport &report) {
+  if (accumulated_ != 0) {
+    if (auto refusal = accumulate(gradients)) return refusal;
+    if (auto refusal =
+            run_own(mean_program(), &ParameterTensor::accumulated, std::array{static_cast<double>(accumulated_)})) {
+      return refusal;
+    }
+  }
+  active_.clear();
+  not_finite_.assign(parameters_.size(), 0);
+  for (std::uint32_t i = 0; i < parameters_.size(); ++i) {
+    ParameterTensor &parameter = parameters_[i];
+    if (parameter.is_frozen) continue;
+    Active active{.parameter = i, .gradient = gradients[i], .storage = parameter.storage};
+    if (accumulated_ != 0) {
+      active.gradient = parameter.accumulated.data();
+      active.storage.gradient = arithmetic_of(parameter.storage.weight);
+    }
+    if (active.gradient == nullptr && parameter.count != 0) {
+      ++report.missing;
+      if (options_.missing == GradientPolicy::skip) continue;
+      return OptimizerRefusal{OptimizerRefusal::Kind::gradient, "there is no gradient of `" + parameter.name + "`"};
+    }
+    active_.push_back(std::move(active));
+  }
+  for (Active &active : active_) active.reductions.resize(set_of(active).code->rule().reductions.size());
+  for (Set &set : sets_) set.reductions.assign(set.code->rule().reductions.size(), 0);
+  return std::nullopt;
+}
+
+/// Gives parameters that are new their cells, with initial values. They count from the end of the update on.
+Optimizer::Failure Optimizer::begin(std::int64_t position) {
+  const bool is_any_new =
+      std::ranges::any_of(active_, [&](const Active &active) { return !parameters_[active.parameter].has_begun; });
+  if (is_any_new) {
+    if (auto refusal = begin_buffers()) return refusal;
+    std::vector<Active> all = std::move(active_);
+    active_.clear();
+    for (const Active &active : all) {
+      ParameterTensor &parameter = parameters_[active.parameter];
+      if (parameter.has_begun) continue;
+      const RulePlan &plan = set_of(active).code->plan();
+      parameter.arrays.clear();
+      while (parameter.arrays.size() < plan.arrays.size()) {
+        parameter.arrays.emplace_back(parameter.count * parameter.element_bytes());
+      }
+      parameter.tensor_cells.assign(plan.tensor_cells.size(), 0);
+      active_.push_back(active);
+      for (ElementBuffer &array : parameter.arrays) active_.back().cells.push_back(array.data());
+    }
+    Failure refusal = run_pass(0, position);
+    for (Active &active : active_) {
+      Set &set = set_of(active);
+      const RuleCode::Scalars &scalars = scalars_of(0, active);
+      if (!set.has_begun) set.single_cells = scalars.single_cells;
+      parameters_[active.parameter].tensor_cells = scalars.tensor_cells;
+    }
+    active_ = std::move(all);
+    if (refusal) return refusal;
+  }
+  return std::nullopt;
+}
+
+/// The sums that the rule makes, and whether all gradients are finite where that is to be known first.
+Optimizer::Failure Optimizer::look_at_gradients(std::int64_t position, UpdateReport &report) {
+  if (active_.empty()) return std::nullopt;
+  for (Active &active : active_) {
+    active.cells.clear();
+    for (const ElementBuffer &array : parameters_[active.parameter].arrays) active.cells.push_back(array.data());
+  }
+  const std::size_t last = set_of(active_.front()).code->update_pass();
+  bool has_looked = false;
+  for (std::size_t pass = 1; pass < last; ++pass) {
+    if (auto refusal = run_pass(pass, position)) return refusal;
+    reduce(pass);
+    has_looked = has_looked || std::ranges::all_of(active_, [&](const Active &active) {
+                   return set_of(active).code->pass(pass).program.reads(ElementStep::Kind::gradient);
+                 });
+  }
+  const Set &first = set_of(active_.front());
+  if (first.code->plan().gradient_norm) {
+    report.gradient_norm = std::sqrt(first.reductions[*first.code->plan().gradient_norm]);
+  }
+  const bool wants_norm = options_.computes_norm && std::isnan(report.gradient_norm) && first_not_finite() == nullptr;
+  if ((looks_before() && !has_looked) || wants_norm) {
+    if (auto refusal = run_norm(report)) return refusal;
+  }
+  return std::nullopt;
+}
+
+Optimizer::Failure Optimizer::run_update(std::int64_t position) {
+  if (active_.empty()) return std::nullopt;
+  for (Active &active : active_) {
+    active.cells.clear();
+    for (const ElementBuffer &array : parameters_[active.parameter].arrays) active.cells.push_back(array.data());
+  }
+  if (auto refusal = run_pass(set_of(active_.front()).code->update_pass(), position)) return refusal;
+  advance_cells();
+  if (options_.average_decay == 0) return std::nullopt;
+  return run_own(average_program(), &ParameterTensor::average,
+                 std::array{options_.average_decay, 1 - options_.average_decay});
+}
+
+void Optimizer::advance_cells() {
+  for (Active &active : active_) {
+    Set &set = set_of(active);
+    const RuleCode::Scalars &scalars = scalars_of(set.code->update_pass(), active);
+    set.single_cells = scalars.single_cells;
+    set.has_begun = true;
+    parameters_[active.parameter].tensor_cells = scalars.tensor_cells;
+    parameters_[active.parameter].has_begun = true;
+  }
+}
+
+/// What follows an update, or one that was skipped.
+void Optimizer::finish(bool is_updated) {
+  if (accumulated_ != 0) {
+    for (ParameterTensor &parameter : parameters_) parameter.accumulated = ElementBuffer();
+    accumulated_ = 0;
+  }
+  if (options_.loss_scale == 0) return;
+  if (!is_updated) {
+    loss_scale_ = std::max(loss_scale_ / 2, kSmallestLossScale);
+    finite_updates_ = 0;
+  } else if (++finite_updates_ == options_.loss_scale_interval) {
+    loss_scale_ = std::min(loss_scale_ * 2, kLargestLossScale);
+    finite_updates_ = 0;
+  }
+}
+
+const std::string *Optimizer::first_not_finite() const {
+  const auto found = std::ranges::find(not_finite_, 1);
+  return found == not_finite_.end() ? nullptr
+                                    : &parameters_[static_cast<std::size_t>(found - not_finite_.begin())].name;
+}
+
+}  // namespace anneal

@@ -1,0 +1,59 @@
+// A tensor of weights, and what an optimizer remembers of it.
+#pragma once
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "compiler/rule/element_program.hpp"
+
+namespace anneal {
+
+/// Memory for elements, at the start of a cache line, zero at first.
+class ElementBuffer {
+ public:
+  ElementBuffer() = default;
+  /// Throws std::bad_alloc.
+  explicit ElementBuffer(std::size_t bytes) : bytes_(bytes) {
+    constexpr std::size_t kLine = 64;
+    if (bytes > SIZE_MAX - kLine) throw std::bad_alloc();
+    memory_.reset(static_cast<std::byte *>(std::aligned_alloc(kLine, (bytes / kLine + 1) * kLine)));
+    if (!memory_) throw std::bad_alloc();
+    std::memset(memory_.get(), 0, bytes);
+  }
+
+  std::byte *data() const { return memory_.get(); }
+  std::size_t size() const { return bytes_; }
+  explicit operator bool() const { return memory_ != nullptr; }
+
+ private:
+  struct Free {
+    void operator()(std::byte *memory) const { std::free(memory); }
+  };
+  std::unique_ptr<std::byte, Free> memory_;
+  std::size_t bytes_ = 0;
+};
+
+/// The weights are the host's.
+struct ParameterTensor {
+  std::string name;
+  void *weights = nullptr;
+  std::uint64_t count = 0;
+  ElementStorage storage;
+
+  bool is_frozen = false;
+  bool has_begun = false;             ///< its cells hold what an update left in them
+  std::vector<ElementBuffer> arrays;  ///< one for each of RulePlan::arrays
+  std::vector<double> tensor_cells;   ///< one for each of RulePlan::tensor_cells
+  ElementBuffer master;               ///< of 16-bit weights, where they have copies
+  ElementBuffer average;              ///< of the weights, where one is kept; empty before the first update
+  ElementBuffer accumulated;          ///< sums of gradients, in the arithmetic type
+  std::uint32_t set = 0;              ///< of the optimizer's sets
+
+  std::size_t element_bytes() const { return size_of(arithmetic_of(storage.weight)); }
+};
+
+}  // namespace anneal

@@ -1,0 +1,84 @@
+// The passes of a rule over the parameters that take part in an update.
+#include <algorithm>
+
+#include "compiler/positions.hpp"
+#include "runtime/optimizer/optimizer.hpp"
+
+namespace anneal {
+
+RuleCode::Scalars &Optimizer::scalars_of(std::size_t pass, Active &active) {
+  Set &set = set_of(active);
+  return set.code->has_tensor_scalars(pass) ? active.scalars : set.scalars;
+}
+
+void Optimizer::compute_scalars(std::size_t pass, std::int64_t position) {
+  const Set *computed = nullptr;
+  std::vector<bool> is_computed(sets_.size(), false);
+  for (Active &active : active_) {
+    const ParameterTensor &parameter = parameters_[active.parameter];
+    Set &set = sets_[parameter.set];
+    const bool per_tensor = set.code->has_tensor_scalars(pass);
+    if (!per_tensor && (&set == computed || is_computed[parameter.set])) continue;
+    const RuleCode::Words words{
+        .single_cells = set.single_cells,
+        .tensor_cells = per_tensor ? std::span<const double>(parameter.tensor_cells) : std::span<const double>(),
+        .reductions = per_tensor ? active.reductions : set.reductions,
+        .gradient_scale = 1 / loss_scale()};
+    set.code->compute(pass, set.run.schedule().arguments(), words, position_of(position), scalars_of(pass, active));
+    computed = &set;
+    is_computed[parameter.set] = true;
+  }
+}
+
+/// `pass` is that of the rule's plan; sets of other groups have as many.
+Optimizer::Failure Optimizer::run_pass(std::size_t pass, std::int64_t position) {
+  compute_scalars(pass, position);
+  jobs_.clear();
+  for (Active &active : active_) {
+    Set &set = set_of(active);
+    const ElementProgram &program = set.code->pass(pass).program;
+    std::string reason;
+    ElementJob job = job_of(active);
+    job.code = set.code->code(pass, active.storage, options_.backend, reason);
+    if (job.code == nullptr) return OptimizerRefusal{OptimizerRefusal::Kind::no_native, reason};
+    job.arguments.cells = active.cells.data();
+    job.arguments.scalars = scalars_of(pass, active).values.data();
+    job.cell_count = program.cell_count;
+    job.sum_count = static_cast<std::uint32_t>(program.sums.size());
+    active.sums.resize(sum_blocks(job.arguments.count) * job.sum_count);
+    job.arguments.sums = active.sums.data();
+    jobs_.push_back(job);
+  }
+  passes_.run(jobs_, not_finite_);
+  return std::nullopt;
+}
+
+/// Makes sums of the sums of blocks: of each tensor, and of all tensors in the order of parameters.
+void Optimizer::reduce(std::size_t pass) {
+  std::vector<std::vector<double>> globals;
+  for (Active &active : active_) {
+    Set &set = set_of(active);
+    const std::vector<std::uint32_t> &made = set.code->pass(pass).reductions;
+    const std::size_t blocks = sum_blocks(parameters_[active.parameter].count);
+    std::size_t global = 0;
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      const double sum = sum_by_halves(active.sums.data() + i, blocks, made.size());
+      active.reductions[made[i]] = sum;
+      if (!set.code->rule().reductions[made[i]].is_global) continue;
+      if (globals.size() == global) globals.emplace_back();
+      globals[global++].push_back(sum);
+    }
+  }
+  std::vector<double> sums;
+  for (const std::vector<double> &parts : globals) sums.push_back(sum_by_halves(parts.data(), parts.size(), 1));
+  for (Active &active : active_) {
+    Set &set = set_of(active);
+    std::size_t global = 0;
+    for (const std::uint32_t i : set.code->pass(pass).reductions) {
+      if (!set.code->rule().reductions[i].is_global) continue;
+      active.reductions[i] = set.reductions[i] = sums[global++];
+    }
+  }
+}
+
+}  // namespace anneal
