@@ -149,11 +149,9 @@ std::optional<Refusal> Optimizer::observe(std::int64_t position, std::span<const
   return std::nullopt;
 }
 
-std::vector<std::string> Optimizer::cell_names() const {
-  std::vector<std::string> names;
-  if (sets_.empty()) return names;
-  for (const RuleCell &cell : sets_.front().code->rule().cells) names.push_back(cell.name);
-  return names;
+std::span<const RuleCell> Optimizer::cells() const {
+  if (sets_.empty()) return {};
+  return sets_.front().code->rule().cells;
 }
 
 bool Optimizer::cell(std::size_t number, std::string_view name, std::span<double> out) const {

@@ -88,8 +88,8 @@ class Optimizer {
   const Run &run_of(std::size_t parameter) const { return sets_[parameters_[parameter].set].run; }
   std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements);
 
-  /// The cells of the rule by name; after prepare, and none without parameters.
-  std::vector<std::string> cell_names() const;
+  /// The cells of the rule; after prepare, and none without parameters.
+  std::span<const RuleCell> cells() const;
   /// A parameter's cell, one number for each weight: false when there is none of this name, or it has not begun.
   bool cell(std::size_t parameter, std::string_view name, std::span<double> out) const;
   /// False where no averages are kept yet.
