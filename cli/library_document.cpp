@@ -49,7 +49,7 @@ EntryDocument document_of(const Ast &ast, const Item &item, const item::Def &def
 std::vector<EntryDocument> library_documents() {
   std::vector<EntryDocument> entries;
   Sources sources;
-  for (const TextFile &file : library_texts) {
+  for (const TextFile &file : documented_library_texts) {
     Diagnostics ignored;  // the library's own tests hold its texts to be good
     const SourceId source = sources.add("library:" + std::string(file.name), std::string(file.text));
     const Ast ast = parse(sources, source, ignored);

@@ -13,8 +13,11 @@ struct TextFile {
   std::string_view text;
 };
 
-/// Every `.sched` file of `stdlib/`, sorted by name.
+/// Every `.sched` file of `stdlib/`, sorted by name, without its documentation comments; their lines are empty.
 extern const std::span<const TextFile> library_texts;
+
+/// The same as written. In the program alone.
+extern const std::span<const TextFile> documented_library_texts;
 
 /// Every file of `docs/diagnostics/`, sorted by name (the code, as in "A0312").
 extern const std::span<const TextFile> explanation_texts;

@@ -8,6 +8,10 @@ foreach(file IN LISTS FILES)
   file(RELATIVE_PATH name "${ROOT}" "${file}")
   string(REGEX REPLACE "\\.[a-z]+$" "" name "${name}")
   file(READ "${file}" text)
+  if(BARE)
+    # Lines stay where they are, for messages that name them.
+    string(REGEX REPLACE "(^|\n)##[^\n]*" "\\1" text "${text}")
+  endif()
   # One literal may hold 64 KiB at most; the pieces are joined by the compiler.
   string(LENGTH "${text}" length)
   set(literal "")
