@@ -1,12 +1,11 @@
 #include "runtime/run_record.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "grammar/json_text.hpp"
 #include "grammar/number_text.hpp"
-#include "runtime/flat_json.hpp"
+#include "runtime/record_reader.hpp"
 
 namespace anneal {
 
@@ -64,73 +63,7 @@ void write(JsonText &json, const CourseRecord &course) {
   json.key("before").whole(course.before).end_object();
 }
 
-/// Reads what was written, and notices the first thing that is not so.
-class Reader {
- public:
-  Reader(const FlatJson &json, std::string &error) : json_(json), error_(error) {}
-
-  bool has_failed() const { return failed_; }
-  void fail(std::string_view what) {
-    if (!failed_) error_ = "the record of the run has no usable " + std::string(what);
-    failed_ = true;
-  }
-
-  std::string text(const std::string &path) {
-    const std::string *found = json_.text(path);
-    if (found != nullptr) return *found;
-    fail(path);
-    return {};
-  }
-  std::int64_t whole(const std::string &path, std::int64_t low, std::int64_t high) {
-    const std::optional<std::int64_t> found = json_.whole(path);
-    if (found && *found >= low && *found <= high) return *found;
-    fail(path);
-    return low;
-  }
-  /// Each element of a list, by its path.
-  template <class Visit>
-  void each(const std::string &path, Visit visit) {
-    const std::optional<std::size_t> count = json_.count(path);
-    if (!count) return fail(path);
-    for (std::size_t i = 0; i < *count && !failed_; ++i) visit(path + "." + std::to_string(i));
-  }
-  std::vector<std::string> texts(const std::string &path) {
-    std::vector<std::string> all;
-    each(path, [&](const std::string &element) { all.push_back(text(element)); });
-    return all;
-  }
-  double number(const std::string &path) {
-    const std::string written = text(path);
-    double number = 0;
-    const auto [end, problem] = std::from_chars(written.data(), written.data() + written.size(), number);
-    if (problem != std::errc() || end != written.data() + written.size()) fail(path);
-    return number;
-  }
-  ParameterValue value(const std::string &path) {
-    if (json_.text(path + ".number") != nullptr) return number(path + ".number");
-    if (const std::optional<bool> truth = json_.truth(path + ".bool")) return *truth;
-    if (json_.text(path + ".text") != nullptr) return text(path + ".text");
-    std::vector<double> numbers;
-    each(path + ".list", [&](const std::string &element) { numbers.push_back(number(element)); });
-    return numbers;
-  }
-  /// The values of a tensor of one dimension with so many elements.
-  template <class T>
-  std::vector<T> tensor(const Snapshot &snapshot, const std::string &name, std::size_t count) {
-    const Tensor *found = snapshot.find(name);
-    const auto values = found == nullptr ? std::nullopt : values_of<T>(*found);
-    if (values && values->size() == count) return {values->begin(), values->end()};
-    fail(name);
-    return std::vector<T>(count);
-  }
-
- private:
-  const FlatJson &json_;
-  std::string &error_;
-  bool failed_ = false;
-};
-
-CourseRecord read_course(Reader &reader, const std::string &path, const Snapshot &snapshot, std::size_t number) {
+CourseRecord read_course(RecordReader &reader, const std::string &path, const Snapshot &snapshot, std::size_t number) {
   CourseRecord course;
   reader.each(path + ".texts", [&](const std::string &text) {
     course.texts.texts.push_back({reader.text(text + ".name"), reader.text(text + ".text")});
@@ -236,7 +169,7 @@ std::optional<RunRecord> RunRecord::read(const Snapshot &snapshot, std::string &
     error = "the record of the run is no JSON";
     return std::nullopt;
   }
-  Reader reader(*json, error);
+  RecordReader reader(*json, "the record of the run", error);
   const std::int64_t form = reader.whole("form", 1, INT64_MAX);
   if (!reader.has_failed() && form > kRunRecordForm) {
     error = "it was written by a later version, in form " + std::to_string(form);

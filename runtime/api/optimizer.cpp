@@ -1,25 +1,14 @@
 // Optimizers of the C interface.
-#include "runtime/api/include/anneal/optimizer.h"
-
 #include <cmath>
 #include <limits>
 
-#include "runtime/api/handles.hpp"
-#include "runtime/optimizer/optimizer.hpp"
-#include "runtime/optimizer/update_log.hpp"
+#include "runtime/api/optimizer_handle.hpp"
 
 using anneal::Code;
 using anneal::OptimizerRefusal;
 using anneal::api::call;
 using anneal::api::read_options;
 using anneal::api::Reporting;
-
-struct anneal_optimizer {
-  anneal::Optimizer optimizer;
-  std::optional<anneal::UpdateLog> log;
-  void (*callback)(const anneal_update_report *report, void *context) = nullptr;
-  void *context = nullptr;
-};
 
 namespace {
 

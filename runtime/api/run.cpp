@@ -1,8 +1,8 @@
 // Runs: values, observations, checkpoints.
 #include <limits>
 
+#include "runtime/api/checkpoint_calls.hpp"
 #include "runtime/api/run_handle.hpp"
-#include "runtime/checkpoint/store.hpp"
 #include "runtime/files.hpp"
 #include "runtime/restore.hpp"
 
@@ -156,19 +156,9 @@ anneal_status anneal_run_save_file(const anneal_run *run, int64_t k, const char 
                                    const anneal_save_options *options, anneal_diagnostics **diagnostics) {
   return call(diagnostics, [&](Reporting &reporting) {
     if (run == nullptr || path == nullptr) return ANNEAL_ERROR_USAGE;
-    anneal_save_options given;
-    if (!read_options(options, given)) return reporting.unknown_option();
     if (!can_save(*run, k, reporting)) return ANNEAL_ERROR_USAGE;
-    if (given.generations < -1 || given.generations > static_cast<int>(anneal::kGenerationLimit)) {
-      return reporting.fail(ANNEAL_ERROR_USAGE, Code::usage,
-                            "at most " + std::to_string(anneal::kGenerationLimit) + " earlier checkpoints can be kept");
-    }
-    const int kept = given.generations == 0 ? 2 : std::max(given.generations, 0);
     const anneal::RunRecord record = anneal::RunRecord::of(run->live, k);
-    std::string error;
-    const bool saved =
-        anneal::save_checkpoint(path, record.snapshot(), {.generations = static_cast<unsigned>(kept)}, error);
-    return saved ? ANNEAL_OK : reporting.fail(ANNEAL_ERROR_ENVIRONMENT, Code::file_not_writable, error);
+    return anneal::api::save_file(path, options, [&] { return record.snapshot(); }, reporting);
   });
 }
 
@@ -191,21 +181,9 @@ anneal_status anneal_run_restore_file(const char *path, const anneal_restore_opt
                                       int64_t *k, anneal_diagnostics **diagnostics) {
   return begin_restore(options, run, diagnostics, [&](const anneal_restore_options &given, Reporting &reporting) {
     if (path == nullptr) return ANNEAL_ERROR_USAGE;
-    const anneal::LoadResult loaded = anneal::load_checkpoint(path);
-    std::string refused;
-    for (const anneal::Refused &file : loaded.refused) {
-      refused += (refused.empty() ? "`" : "; `") + file.path + "`: " + file.reason;
-    }
-    if (!loaded.checkpoint) {
-      return loaded.is_empty() ? reporting.fail(ANNEAL_ERROR_ENVIRONMENT, Code::file_not_readable,
-                                                "`" + std::string(path) + "` cannot be read: no such file or directory")
-                               : reporting.fail(ANNEAL_ERROR_REFUSED, Code::checkpoint_refused, refused);
-    }
-    if (!refused.empty()) {
-      reporting.diagnostics.report(Code::checkpoint_fallback,
-                                   "`" + loaded.checkpoint->path + "` is used in place of " + refused);
-    }
-    return restore(loaded.checkpoint->snapshot, given, run, k, reporting);
+    anneal_status status = ANNEAL_OK;
+    const std::optional<anneal::Checkpoint> loaded = anneal::api::load_file(path, reporting, status);
+    return loaded ? restore(loaded->snapshot, given, run, k, reporting) : status;
   });
 }
 

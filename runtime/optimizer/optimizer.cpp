@@ -35,8 +35,8 @@ Optimizer::Optimizer(Schedule schedule, const OptimizerOptions &options)
 std::optional<OptimizerRefusal> Optimizer::add(ParameterTensor parameter) {
   if (find(parameter.name)) return wrong_call("there is a parameter `" + parameter.name + "` already");
   if (parameter.name.empty()) return wrong_call("a parameter needs a name");
-  if (parameter.name.size() > kTensorNameLimit) {
-    return wrong_call("the name of a parameter has at most " + std::to_string(kTensorNameLimit) + " bytes");
+  if (parameter.name.size() > kParameterNameLimit) {
+    return wrong_call("the name of a parameter has at most " + std::to_string(kParameterNameLimit) + " bytes");
   }
   if (parameters_.size() == kModelTensorLimit) {
     return wrong_call("an optimizer has at most " + std::to_string(kModelTensorLimit) + " parameters");

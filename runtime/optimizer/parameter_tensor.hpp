@@ -12,6 +12,9 @@
 
 namespace anneal {
 
+/// Bytes of a name; with that of a cell before it, it names a tensor of a checkpoint.
+inline constexpr std::size_t kParameterNameLimit = 512;
+
 /// Memory for elements, at the start of a cache line, zero at first.
 class ElementBuffer {
  public:

@@ -141,9 +141,11 @@ ANNEAL_API anneal_status anneal_optimizer_swap_average(anneal_optimizer *optimiz
 ANNEAL_API anneal_status anneal_optimizer_save_file(const anneal_optimizer *optimizer, int64_t k, const char *path,
                                                     const anneal_save_options *options,
                                                     anneal_diagnostics **diagnostics);
-/* Fills an optimizer of the same parameters (names, counts, types) and the weights themselves with what was saved. The
-   schedule of the optimizer is the one at hand, see anneal_restore_options, where `policy` and `blend_steps` count;
-   `*k` becomes the position. */
+/* Fills an optimizer of the same parameters (names, counts, types), and the weights themselves, with what was saved. The
+   schedule and rule at hand are the optimizer's. Where they do something else to a parameter from here on,
+   ANNEAL_POLICY_ERROR refuses, and ANNEAL_POLICY_ADOPT goes on with what is at hand, with a warning that says what it
+   is; a rule with other cells begins them anew. Other options do not count. `*k` becomes the position. On failure
+   neither the optimizer nor a weight has changed. */
 ANNEAL_API anneal_status anneal_optimizer_restore_file(anneal_optimizer *optimizer, const char *path,
                                                        const anneal_restore_options *options, int64_t *k,
                                                        anneal_diagnostics **diagnostics);

@@ -1,0 +1,394 @@
+#include "runtime/optimizer/optimizer_record.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "compiler/floating_point.hpp"
+#include "grammar/json_text.hpp"
+#include "grammar/number_text.hpp"
+#include "runtime/optimizer/rule_difference.hpp"
+#include "runtime/record_reader.hpp"
+
+namespace anneal {
+
+namespace {
+
+constexpr const char *kMetadataKey = "anneal.optimizer";
+
+Dtype dtype_of(ElementType type) {
+  switch (type) {
+    case ElementType::float32:
+      return Dtype::f32;
+    case ElementType::float64:
+      return Dtype::f64;
+    case ElementType::bfloat16:
+      return Dtype::bf16;
+    case ElementType::float16:
+      return Dtype::f16;
+  }
+  return Dtype::f32;
+}
+
+Tensor tensor(std::string name, ElementType type, std::uint64_t count, const void *data) {
+  return {std::move(name), dtype_of(type), {count}, {static_cast<const std::byte *>(data), count * size_of(type)}};
+}
+
+std::string set_name(std::size_t set, std::string_view what) {
+  return "optimizer.set." + std::to_string(set) + "." + std::string(what);
+}
+
+/// What a snapshot holds of one parameter, in the order in which it is copied.
+struct Copy {
+  const Tensor *from;
+  void *to;
+};
+
+}  // namespace
+
+OptimizerRecord::OptimizerRecord(const Optimizer &optimizer, std::int64_t position)
+    : optimizer_(optimizer), run_(RunRecord::of(LiveRun(optimizer.schedule()), position)) {
+  const Run::State state = optimizer.base_.state();
+  run_.courses.front().observed = state.observed;
+  run_.courses.front().input_values = state.memory.inputs;
+  run_.courses.front().cell_values = state.memory.cells;
+  for (const Optimizer::Set &set : optimizer.sets_) set_cells_.push_back(set.run.memory().cells);
+}
+
+std::string OptimizerRecord::metadata() const {
+  JsonText json;
+  json.begin_object().key("form").whole(kOptimizerRecordForm);
+  json.key("loss_scale").text(shortest(optimizer_.loss_scale_));
+  json.key("finite_updates").whole(optimizer_.finite_updates_);
+  json.key("parameters").begin_list();
+  for (const ParameterTensor &parameter : optimizer_.parameters_) {
+    json.begin_object().key("name").text(parameter.name).key("set").whole(parameter.set);
+    json.key("begun").truth(parameter.has_begun).key("frozen").truth(parameter.is_frozen).end_object();
+  }
+  json.end_list().key("sets").begin_list();
+  for (const Optimizer::Set &set : optimizer_.sets_) {
+    const Lowered &lowered = set.code->lowered();
+    json.begin_object().key("begun").truth(set.has_begun).key("cells").begin_list();
+    for (const std::uint32_t cell : set.code->plan().single_cells) json.text(lowered.rule->cells[cell].name);
+    json.end_list().key("tensor_cells").begin_list();
+    for (const std::uint32_t cell : set.code->plan().tensor_cells) json.text(lowered.rule->cells[cell].name);
+    json.end_list().key("arrays").begin_list();
+    for (const std::uint32_t cell : set.code->plan().arrays) json.text(lowered.rule->cells[cell].name);
+    json.end_list().key("feedback").begin_list();
+    for (const LoweredCell &cell : lowered.cells) json.text(cell.name);
+    json.end_list().end_object();
+  }
+  return json.end_list().end_object().written();
+}
+
+Snapshot OptimizerRecord::snapshot() const {
+  Snapshot snapshot = run_.snapshot();
+  snapshot.metadata[kMetadataKey] = metadata();
+  for (const ParameterTensor &parameter : optimizer_.parameters_) {
+    const ElementType real = arithmetic_of(parameter.storage.weight);
+    snapshot.tensors.push_back(tensor(parameter.name, parameter.storage.weight, parameter.count, parameter.weights));
+    if (!parameter.has_begun) continue;
+    const auto add = [&](const std::string &kind, const ElementBuffer &buffer) {
+      if (!buffer) return;
+      snapshot.tensors.push_back(
+          tensor("optimizer." + kind + "." + parameter.name, real, parameter.count, buffer.data()));
+    };
+    add("master", parameter.master);
+    add("average", parameter.average);
+    const RuleCode &code = *optimizer_.sets_[parameter.set].code;
+    for (std::size_t i = 0; i < parameter.arrays.size(); ++i) {
+      add("cell." + code.rule().cells[code.plan().arrays[i]].name, parameter.arrays[i]);
+    }
+    snapshot.tensors.push_back(tensor_of<double>("optimizer.tensor." + parameter.name, parameter.tensor_cells));
+  }
+  for (std::size_t i = 0; i < optimizer_.sets_.size(); ++i) {
+    snapshot.tensors.push_back(tensor_of<double>(set_name(i, "cells"), optimizer_.sets_[i].single_cells));
+    snapshot.tensors.push_back(tensor_of<double>(set_name(i, "feedback"), set_cells_[i]));
+  }
+  return snapshot;
+}
+
+namespace {
+
+/// What the record says of a set.
+struct SetRecord {
+  bool has_begun = false;
+  std::vector<std::string> cells;
+  std::vector<std::string> tensor_cells;
+  std::vector<std::string> arrays;
+  std::vector<std::string> feedback;
+  std::vector<double> cell_values;
+  std::vector<double> feedback_values;
+};
+
+struct ParameterRecord {
+  std::size_t set = 0;
+  bool has_begun = false;
+  bool is_frozen = false;
+};
+
+struct Contents {
+  double loss_scale = 0;
+  std::uint32_t finite_updates = 0;
+  std::map<std::string, ParameterRecord> parameters;
+  std::vector<SetRecord> sets;
+};
+
+std::optional<Contents> read_contents(const Snapshot &snapshot, std::string &error) {
+  const auto text = snapshot.metadata.find(kMetadataKey);
+  if (text == snapshot.metadata.end()) {
+    error = "it is not the checkpoint of an optimizer";
+    return std::nullopt;
+  }
+  const std::optional<FlatJson> json = FlatJson::read(text->second);
+  if (!json) {
+    error = "the record of the optimizer is no JSON";
+    return std::nullopt;
+  }
+  RecordReader reader(*json, "the record of the optimizer", error);
+  if (const std::int64_t form = reader.whole("form", 1, INT64_MAX); form > kOptimizerRecordForm) {
+    error = "it was written by a later version, in form " + std::to_string(form);
+    return std::nullopt;
+  }
+  Contents contents{.loss_scale = reader.number("loss_scale"),
+                    .finite_updates = static_cast<std::uint32_t>(reader.whole("finite_updates", 0, UINT32_MAX))};
+  reader.each("sets", [&](const std::string &path) {
+    SetRecord set{.has_begun = reader.truth(path + ".begun"),
+                  .cells = reader.texts(path + ".cells"),
+                  .tensor_cells = reader.texts(path + ".tensor_cells"),
+                  .arrays = reader.texts(path + ".arrays"),
+                  .feedback = reader.texts(path + ".feedback")};
+    const std::size_t number = contents.sets.size();
+    set.cell_values = reader.tensor<double>(snapshot, set_name(number, "cells"), set.cells.size());
+    set.feedback_values = reader.tensor<double>(snapshot, set_name(number, "feedback"), set.feedback.size());
+    contents.sets.push_back(std::move(set));
+  });
+  reader.each("parameters", [&](const std::string &path) {
+    const ParameterRecord parameter{
+        .set = static_cast<std::size_t>(reader.whole(
+            path + ".set", 0, std::max<std::int64_t>(1, static_cast<std::int64_t>(contents.sets.size())) - 1)),
+        .has_begun = reader.truth(path + ".begun"),
+        .is_frozen = reader.truth(path + ".frozen")};
+    if (!contents.parameters.emplace(reader.text(path + ".name"), parameter).second) reader.fail(path + ".name");
+    if (parameter.has_begun && contents.sets.empty()) reader.fail(path + ".set");
+  });
+  if (reader.has_failed()) return std::nullopt;
+  return contents;
+}
+
+/// Finds what is to be copied into an optimizer, and makes room for it.
+class Filling {
+ public:
+  Filling(const Snapshot &snapshot, std::string &error) : error_(error) {
+    for (const Tensor &one : snapshot.tensors) tensors_.emplace(one.name, &one);
+  }
+
+  /// False, and the reason, where there is no such tensor of this type and size.
+  bool add(const std::string &name, ElementType type, std::uint64_t count, void *to) {
+    const auto found = tensors_.find(name);
+    if (found == tensors_.end()) return fail("there is no tensor `" + name + "` in it");
+    if (found->second->dtype != dtype_of(type) || found->second->bytes.size() != count * size_of(type)) {
+      return fail("its tensor `" + name + "` has another type or size than the optimizer's");
+    }
+    copies_.push_back({found->second, to});
+    return true;
+  }
+  bool has(const std::string &name) const { return tensors_.contains(name); }
+  const Tensor *find(const std::string &name) const {
+    const auto found = tensors_.find(name);
+    return found == tensors_.end() ? nullptr : found->second;
+  }
+  bool fail(std::string why) {
+    error_ = std::move(why);
+    return false;
+  }
+  void copy() const {
+    for (const Copy &one : copies_) {
+      if (!one.from->bytes.empty()) std::memcpy(one.to, one.from->bytes.data(), one.from->bytes.size());
+    }
+  }
+
+ private:
+  std::string &error_;
+  std::map<std::string_view, const Tensor *> tensors_;
+  std::vector<Copy> copies_;
+};
+
+/// A parameter's state as it will be.
+struct Made {
+  std::vector<ElementBuffer> arrays;
+  std::vector<double> tensor_cells;
+  ElementBuffer master;
+  ElementBuffer average;
+  bool has_begun = false;
+};
+
+bool fill_parameter(const ParameterTensor &parameter, const ParameterRecord &record, const SetRecord &set,
+                    const RuleCode &code, Filling &filling, Made &made) {
+  if (!filling.add(parameter.name, parameter.storage.weight, parameter.count, parameter.weights)) return false;
+  const auto names = [&](const std::vector<std::uint32_t> &cells) {
+    std::vector<std::string> found;
+    for (const std::uint32_t cell : cells) found.push_back(code.rule().cells[cell].name);
+    return found;
+  };
+  const ElementType real = arithmetic_of(parameter.storage.weight);
+  const auto buffer = [&](const std::string &kind, ElementBuffer &to) {
+    to = ElementBuffer(parameter.count * size_of(real));
+    return filling.add("optimizer." + kind + "." + parameter.name, real, parameter.count, to.data());
+  };
+  // A rule with other cells begins anew.
+  made.has_begun = record.has_begun && names(code.plan().arrays) == set.arrays &&
+                   names(code.plan().tensor_cells) == set.tensor_cells && names(code.plan().single_cells) == set.cells;
+  if (!record.has_begun) return true;
+  if (parameter.storage.has_master && !buffer("master", made.master)) return false;
+  if (filling.has("optimizer.average." + parameter.name) && !buffer("average", made.average)) return false;
+  if (!made.has_begun) return true;
+  for (const std::string &cell : set.arrays) {
+    made.arrays.emplace_back();
+    if (!buffer("cell." + cell, made.arrays.back())) return false;
+  }
+  const Tensor *const found = filling.find("optimizer.tensor." + parameter.name);
+  const auto values = found == nullptr ? std::nullopt : values_of<double>(*found);
+  if (!values || values->size() != set.tensor_cells.size()) {
+    return filling.fail("the cells of `" + parameter.name + "` are not as its rule says");
+  }
+  made.tensor_cells.assign(values->begin(), values->end());
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const Snapshot &snapshot, Policy policy,
+                                                     std::string &differences, std::string &error) {
+  const FloatingPointGuard guard;
+  const std::optional<Contents> contents = read_contents(snapshot, error);
+  if (!contents) return std::nullopt;
+  const std::optional<RunRecord> record = RunRecord::read(snapshot, error);
+  if (!record) return std::nullopt;
+  if (contents->parameters.size() != optimizer.parameters_.size()) {
+    error = "it has " + std::to_string(contents->parameters.size()) + " parameters, and the optimizer " +
+            std::to_string(optimizer.parameters_.size());
+    return std::nullopt;
+  }
+  Diagnostics found;
+  if (optimizer.prepare(found)) {
+    error = "the optimizer has no rule for its parameters: make an update to see why";
+    return std::nullopt;
+  }
+  const std::optional<Run::State> base = base_state(optimizer, *record, policy, differences, error);
+  if (!base) return std::nullopt;
+
+  Filling filling(snapshot, error);
+  std::vector<Made> made(optimizer.parameters_.size());
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const ParameterTensor &parameter = optimizer.parameters_[i];
+    const auto known = contents->parameters.find(parameter.name);
+    if (known == contents->parameters.end()) {
+      error = "there is no parameter `" + parameter.name + "` in it";
+      return std::nullopt;
+    }
+    static const SetRecord none;
+    const SetRecord &set = contents->sets.empty() ? none : contents->sets[known->second.set];
+    const RuleCode &code = *optimizer.sets_[parameter.set].code;
+    if (!fill_parameter(parameter, known->second, set, code, filling, made[i])) return std::nullopt;
+    if (known->second.has_begun && !made[i].has_begun && differences.find("begin anew") == std::string::npos) {
+      differences += "the rule has other cells, which begin anew\n";
+    }
+  }
+
+  filling.copy();
+  optimizer.base_.set_state(*base);
+  for (Optimizer::Set &set : optimizer.sets_) {
+    set.has_begun = false;
+    set.run.set_state(inherited(set.run, optimizer.base_));
+  }
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    ParameterTensor &parameter = optimizer.parameters_[i];
+    const ParameterRecord &known = contents->parameters.find(parameter.name)->second;
+    parameter.is_frozen = known.is_frozen;
+    parameter.has_begun = made[i].has_begun;
+    parameter.arrays = std::move(made[i].arrays);
+    parameter.tensor_cells = std::move(made[i].tensor_cells);
+    parameter.master = std::move(made[i].master);
+    parameter.average = std::move(made[i].average);
+    parameter.accumulated = ElementBuffer();
+    if (contents->sets.empty()) continue;
+    Optimizer::Set &set = optimizer.sets_[parameter.set];
+    const SetRecord &from = contents->sets[known.set];
+    if (made[i].has_begun) {
+      set.single_cells = from.cell_values;
+      set.has_begun = from.has_begun;
+    }
+    Run::State state = set.run.state();
+    const std::vector<LoweredCell> &cells = set.code->lowered().cells;
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+      const auto same = std::ranges::find(from.feedback, cells[cell].name);
+      if (same == from.feedback.end()) continue;
+      state.memory.cells[cell] = from.feedback_values[static_cast<std::size_t>(same - from.feedback.begin())];
+    }
+    set.run.set_state(state);
+  }
+  optimizer.accumulated_ = 0;
+  optimizer.is_swapped_ = false;
+  optimizer.finite_updates_ = contents->finite_updates;
+  if (optimizer.options_.loss_scale != 0 && contents->loss_scale > 0) optimizer.loss_scale_ = contents->loss_scale;
+  return record->position;
+}
+
+/// The memory of the run where the schedule and the rule at hand may go on from the checkpoint's.
+std::optional<Run::State> OptimizerRecord::base_state(const Optimizer &optimizer, const RunRecord &record,
+                                                      Policy policy, std::string &differences, std::string &error) {
+  std::optional<Restored> restored =
+      anneal::restore(record, {.schedule = optimizer.schedule_, .policy = policy, .blend_length = 0}, error);
+  if (!restored) return std::nullopt;
+  differences += restored->differences;
+  const Run &run = restored->run.waiting() != nullptr ? restored->run.waiting()->run : restored->run.now().run;
+  const std::string &hash = record.courses.front().hash;
+  if (hash != optimizer.schedule_.hash()) {
+    const std::string rule = difference_of_rules(optimizer, record, error);
+    if (!error.empty()) return std::nullopt;
+    if (!rule.empty() && policy == Policy::error) {
+      error = "the rule at hand is not the one of the checkpoint, and from step " + std::to_string(record.position) +
+              " on:\n" + rule;
+      return std::nullopt;
+    }
+    differences += rule;
+  }
+  return inherited(optimizer.base_, run);
+}
+
+/// What is different, parameter by parameter, between the rule at hand and the checkpoint's of the same name.
+std::string OptimizerRecord::difference_of_rules(const Optimizer &optimizer, const RunRecord &record,
+                                                 std::string &error) {
+  std::optional<Restored> own = anneal::restore(record, {.schedule = std::nullopt, .policy = Policy::keep}, error);
+  if (!own) return {};
+  const Schedule &schedule = own->run.now().run.schedule();
+  const auto name = [](const Schedule &of, std::uint32_t item) {
+    const Ast &ast = of.program().main().ast;
+    return ast.text(std::get<item::Optimizer>(ast.items[item].kind).name.name);
+  };
+  const std::vector<std::uint32_t> rules = complete_rules(schedule.program());
+  const auto rule = std::ranges::find_if(rules, [&](std::uint32_t item) {
+    return name(schedule, item) == name(optimizer.schedule_, optimizer.options_.rule);
+  });
+  if (rule == rules.end()) return "the checkpoint's program has no such optimizer\n";
+  std::vector<std::string_view> names;
+  for (const ParameterTensor &parameter : optimizer.parameters_) names.emplace_back(parameter.name);
+  Diagnostics found;
+  const std::optional<ModelSchedule> model =
+      ModelSchedule::bind(schedule, names, found, RuleUse{*rule, optimizer.options_.loss_scale != 0});
+  if (!model) return "the checkpoint's program does not fit these parameters\n";
+  std::set<std::pair<std::uint32_t, std::uint32_t>> compared;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::uint32_t before = model->set_of(i);
+    const std::uint32_t now = optimizer.parameters_[i].set;
+    if (!compared.emplace(before, now).second) continue;
+    const std::string found_here =
+        rule_difference(model->sets()[before].schedule, optimizer.sets_[now].run.schedule(), record.position);
+    if (!found_here.empty()) return "for `" + std::string(names[i]) + "`, " + found_here;
+  }
+  return {};
+}
+
+}  // namespace anneal
