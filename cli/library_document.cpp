@@ -1,6 +1,7 @@
 #include "cli/library_document.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "grammar/parse.hpp"
 #include "grammar/text_file.hpp"
@@ -28,7 +29,9 @@ std::string example_in(std::string_view documentation) {
   return std::string(documentation.substr(begin, documentation.find('`', begin) - begin));
 }
 
-EntryDocument document_of(const Ast &ast, const Item &item, const item::Def &definition, const Source &source,
+/// `Definition` is a `def` or an `optimizer`.
+template <typename Definition>
+EntryDocument document_of(const Ast &ast, const Item &item, const Definition &definition, const Source &source,
                           std::string_view file) {
   EntryDocument entry;
   entry.name = ast.text(definition.name.name);
@@ -56,21 +59,33 @@ std::vector<EntryDocument> library_documents() {
     for (const Item &item : ast.items) {
       if (const auto *definition = std::get_if<item::Def>(&item.kind)) {
         entries.push_back(document_of(ast, item, *definition, sources[source], file.name));
+      } else if (const auto *optimizer = std::get_if<item::Optimizer>(&item.kind)) {
+        entries.push_back(document_of(ast, item, *optimizer, sources[source], file.name));
       }
     }
   }
-  std::sort(entries.begin(), entries.end(),
-            [](const EntryDocument &a, const EntryDocument &b) { return a.name < b.name; });
+  std::sort(entries.begin(), entries.end(), [](const EntryDocument &a, const EntryDocument &b) {
+    return std::pair(is_for_optimizers(a), a.name) < std::pair(is_for_optimizers(b), b.name);
+  });
   return entries;
+}
+
+bool is_for_optimizers(const EntryDocument &entry) {
+  return entry.file.starts_with("optimizers/");
 }
 
 std::string library_markdown(const std::vector<EntryDocument> &entries) {
   std::string text =
       "# The library\n\n"
-      "Written by `anneal lib --markdown` from the texts in `stdlib/`; edit those instead.\n\n"
-      "| entry | what |\n|---|---|\n";
-  for (const EntryDocument &entry : entries)
-    text += "| [`" + entry.name + "`](#" + entry.name + ") | " + entry.summary + " |\n";
+      "Written by `anneal lib --markdown` from the texts in `stdlib/`; edit those instead.\n";
+  for (const bool for_optimizers : {false, true}) {
+    text += for_optimizers ? "\nUpdate rules, and what they use; [Optimizers](optimizers.md) is about them:\n\n" : "\n";
+    text += "| entry | what |\n|---|---|\n";
+    for (const EntryDocument &entry : entries) {
+      if (is_for_optimizers(entry) != for_optimizers) continue;
+      text += "| [`" + entry.name + "`](#" + entry.name + ") | " + entry.summary + " |\n";
+    }
+  }
   for (const EntryDocument &entry : entries) {
     text += "\n## " + entry.name + "\n\n```text\n" + entry.signature + "\n```\n\n```text\n" + entry.documentation +
             "\n```\n";

@@ -9,7 +9,7 @@ namespace anneal::cli {
 /// The clock that examples of the library are drawn and checked with.
 inline constexpr const char *kExampleClock = "total = 1000 steps, epoch = 100 steps";
 
-/// One definition of the library.
+/// One definition of the library, or one update rule.
 struct EntryDocument {
   std::string name;
   std::string signature;      ///< `cosine(from, to, over = span)`
@@ -20,7 +20,10 @@ struct EntryDocument {
   std::string file;           ///< of stdlib/, without extension
 };
 
-/// All definitions, sorted by name.
+/// Whether an entry is an update rule, or a function that only update rules call.
+bool is_for_optimizers(const EntryDocument &entry);
+
+/// All definitions, sorted by name; what is for optimizers stands last.
 std::vector<EntryDocument> library_documents();
 
 /// docs/library.md.
