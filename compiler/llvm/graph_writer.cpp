@@ -326,18 +326,6 @@ llvm::Value *GraphWriter::written(NodeId id) {
   return nullptr;
 }
 
-llvm::Value *GraphWriter::write_nearly_equal(llvm::Value *a, llvm::Value *b) {
-  llvm::IRBuilder<> &ir = builder();
-  const auto size = [&](llvm::Value *x) { return ir.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, x); };
-  llvm::Value *const infinity = lanes_.real(std::numeric_limits<double>::infinity());
-  llvm::Value *const bounded = ir.CreateAnd(ir.CreateFCmpUNE(size(a), infinity), ir.CreateFCmpUNE(size(b), infinity));
-  llvm::Value *const difference = size(ir.CreateFSub(a, b));
-  llvm::Value *const larger = ir.CreateSelect(ir.CreateFCmpOLT(size(a), size(b)), size(b), size(a));
-  llvm::Value *const near = ir.CreateOr(ir.CreateFCmpOLE(difference, ir.CreateFMul(lanes_.real(1e-9), larger)),
-                                        ir.CreateFCmpOLE(difference, lanes_.real(1e-15)));
-  return ir.CreateOr(ir.CreateFCmpOEQ(a, b), ir.CreateAnd(bounded, near));
-}
-
 llvm::Value *GraphWriter::write_element(NodeId id) {
   const std::span<const NodeId> operands = plan_.graph().operands(id);
   const std::span<const NodeId> elements = operands.subspan(1);

@@ -120,7 +120,6 @@ class GraphWriter {
   llvm::Value *write_fork(NodeId select, llvm::Value *condition);
   llvm::Value *write_element(NodeId id);
   llvm::Value *write_builtin(NodeId id);
-  llvm::Value *write_nearly_equal(llvm::Value *a, llvm::Value *b);
   llvm::Value *write_growing(NodeId id);
   llvm::Value *write_whole_kernel(Builtin builtin, bool of_base, llvm::ArrayRef<llvm::Value *> operands);
   llvm::Value *call_kernel(Builtin builtin, bool of_base, llvm::ArrayRef<llvm::Value *> operands);

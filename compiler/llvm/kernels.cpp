@@ -1,5 +1,7 @@
 #include "compiler/llvm/kernels.hpp"
 
+#include <limits>
+
 #include "compiler/llvm/ir_value.hpp"
 // The kernels are found by their argument's namespace for operations, and use IrReal's.
 #include "compiler/math/elementary.hpp"
@@ -61,6 +63,17 @@ llvm::Value *write_kernel(Builtin builtin, llvm::ArrayRef<llvm::Value *> operand
 #undef KERNEL_Special
   }
   return nullptr;
+}
+
+llvm::Value *write_nearly_equal(llvm::Value *a, llvm::Value *b) {
+  const IrReal x = IrReal::of(a);
+  const IrReal y = IrReal::of(b);
+  const IrReal infinity(std::numeric_limits<double>::infinity());
+  const IrMask bounded = (abs(x) != infinity) & (abs(y) != infinity);
+  const IrReal difference = abs(x - y);
+  const IrReal larger = select(abs(x) < abs(y), abs(y), abs(x));
+  const IrMask near = (difference <= IrReal(1e-9) * larger) | (difference <= IrReal(1e-15));
+  return ((x == y) | (bounded & near)).value();
 }
 
 bool has_long_rare_side(Builtin builtin) {

@@ -12,6 +12,9 @@ namespace anneal::emission {
 /// Writes the kernel of a built-in that has one, whole, at the place of the current lanes.
 llvm::Value *write_kernel(Builtin builtin, llvm::ArrayRef<llvm::Value *> operands);
 
+/// Operation::nearly_equal of two numbers.
+llvm::Value *write_nearly_equal(llvm::Value *a, llvm::Value *b);
+
 /// Whether a kernel has a rare side so long that code calls a function for it instead.
 bool has_long_rare_side(Builtin builtin);
 

@@ -13,6 +13,7 @@
 #include "compiler/graph/graph.hpp"
 #include "compiler/math/kernels.hpp"
 #include "compiler/plan/binding.hpp"
+#include "compiler/rule/element_program.hpp"
 
 namespace anneal::native {
 
@@ -118,6 +119,33 @@ struct ObjectRequest {
   std::span<const ObjectCheck> checks;
 };
 
+/// What is wanted of an ElementProgram: its kernel for one way to store elements.
+struct ElementRequest {
+  const ElementProgram *program;
+  ElementStorage storage;
+  Processor processor;
+  const HostFunctions *host;
+};
+
+/// A kernel, until the code is released.
+struct ElementCode {
+  void *owner = nullptr;
+  ElementKernel kernel = nullptr;
+};
+
+/// A kernel as a function of an object.
+struct ElementFunction {
+  const ElementProgram *program;
+  ElementStorage storage;
+  std::string_view name;
+};
+
+/// Kernels as functions of one object, which needs nothing of others.
+struct ElementObjectRequest {
+  Processor processor;
+  std::span<const ElementFunction> functions;
+};
+
 /// What can be printed of a request, or kept.
 enum class Form : std::uint8_t { llvm, assembly };
 
@@ -133,13 +161,18 @@ struct Module {
   bool (*print)(const Request &request, Form form, const Receiver &receiver);
   /// An object file (ELF) whose functions need nothing of others. Goes to `text`. As for `compile`.
   bool (*write_object)(const ObjectRequest &request, const Receiver &receiver);
+
+  /// The same three of kernels. What `compile_elements` made goes by `release`, too.
+  bool (*compile_elements)(const ElementRequest &request, const Receiver &receiver, ElementCode &code);
+  bool (*print_elements)(const ElementRequest &request, Form form, const Receiver &receiver);
+  bool (*write_element_object)(const ElementObjectRequest &request, const Receiver &receiver);
 };
 
-inline constexpr std::uint32_t kInterfaceVersion = 2;
+inline constexpr std::uint32_t kInterfaceVersion = 3;
 /// Differs where one side knows other fields, built-ins or operations than the other.
 inline constexpr std::uint32_t kLayout =
     static_cast<std::uint32_t>(sizeof(Graph) + 3 * sizeof(Node) + 5 * sizeof(BindingPlan) + 7 * sizeof(Request) +
-                               11 * sizeof(ObjectRequest)) +
+                               11 * sizeof(ObjectRequest) + 13 * sizeof(ElementProgram) + 17 * sizeof(ElementStep)) +
     1000 * static_cast<std::uint32_t>(kBuiltinCount) + 100'000 * static_cast<std::uint32_t>(Operation::builtin);
 
 /// The one symbol that the module exports.

@@ -15,4 +15,7 @@ inline constexpr std::size_t kInstructionLimit = 40'000;
 /// Numbers on the stack for values that cross functions: 64 KiB.
 inline constexpr std::uint32_t kFrameLimit = 8192;
 
+/// Steps of an ElementProgram and their operands, all together.
+inline constexpr std::size_t kElementLimit = 4000;
+
 }  // namespace anneal::native
