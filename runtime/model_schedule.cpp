@@ -73,10 +73,14 @@ class ModelBinder {
     return found.has_errors() ? std::nullopt : made;
   }
 
-  void check_rule() {
+  /// Without groups.
+  std::optional<Schedule> plain() {
     Diagnostics found;
-    lower_list({}, found);
+    List *const list = lower_list({}, found);
+    std::optional<Schedule> made;
+    if (list != nullptr && !found.has_errors()) made = bind(*list, {}, found);
     for (const Diagnostic &finding : found.all()) diagnostics_.add(finding);
+    return found.has_errors() ? std::nullopt : made;
   }
 
   /// As if all groups applied to one tensor.
@@ -224,7 +228,12 @@ void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics) {
 
 void check_rule_text(const Schedule &schedule, std::uint32_t item, Diagnostics &diagnostics) {
   const FloatingPointGuard guard;
-  ModelBinder(schedule, {}, diagnostics, RuleUse{item}).check_rule();
+  ModelBinder(schedule, {}, diagnostics, RuleUse{item}).plain();
+}
+
+std::optional<Schedule> with_rule(const Schedule &schedule, const RuleUse &rule, Diagnostics &diagnostics) {
+  const FloatingPointGuard guard;
+  return ModelBinder(schedule, {}, diagnostics, rule).plain();
 }
 
 std::string group_name(const CheckedProgram &program, const AppliedGroup &group) {

@@ -57,6 +57,9 @@ void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics);
 /// Reports what is wrong with an optimizer of the main file that can be used as it is, see complete_rules.
 void check_rule_text(const Schedule &schedule, std::uint32_t item, Diagnostics &diagnostics);
 
+/// The schedule, without groups, with a rule in its graph. Nothing, and diagnostics, where the rule has no meaning.
+std::optional<Schedule> with_rule(const Schedule &schedule, const RuleUse &rule, Diagnostics &diagnostics);
+
 std::string group_name(const CheckedProgram &program, const AppliedGroup &group);
 /// The captures of a group that applies, by name.
 std::vector<std::pair<std::string, double>> captured_numbers(const CheckedProgram &program, const AppliedGroup &group);

@@ -10,9 +10,11 @@
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/native/native_code.hpp"
 #include "compiler/native/processor.hpp"
+#include "compiler/rule/rule_plan.hpp"
 #include "grammar/parse.hpp"
 #include "runtime/c_names.hpp"
 #include "runtime/live_change.hpp"
+#include "runtime/model_schedule.hpp"
 #include "runtime/object_plan.hpp"
 #include "runtime/tensor_groups.hpp"
 
@@ -29,9 +31,8 @@ constexpr Option kOptions[] = {
      "native|x86-64|x86-64-v2|x86-64-v3|x86-64-v4"},
     {"--emit", "STAGE",
      "what to write: the tree, the tree with types, the graph, the interpreter's instructions, native code as LLVM's "
-     "or "
-     "the processor's instructions, or the object alone",
-     "ast|typed|graph|instructions|llvm|asm|obj"},
+     "or the processor's instructions, what optimizers do in their passes, or the object alone",
+     "ast|typed|graph|instructions|llvm|asm|passes|obj"},
     {"--width", "COUNT", "for `llvm` and `asm`: so many positions at once, 1 for the code of one", "1|2|4|8"},
     {"--level", "LEVEL", "for `llvm` and `asm`: how much work goes into the code", "quick|optimised"},
 };
@@ -78,6 +79,22 @@ ExitStatus deliver(Session &session, std::string_view text) {
   const auto error = write_file(std::string(session.invocation().value("output-file")), text);
   if (error) session.show(Code::file_not_writable, error->message());
   return error ? ExitStatus::environment : ExitStatus::ok;
+}
+
+/// What every optimizer of the file that can be used as it is does to elements.
+ExitStatus print_passes(Session &session, Input &input) {
+  std::string text;
+  for (const std::uint32_t item : complete_rules(input.schedule->program())) {
+    const std::optional<Schedule> rule = with_rule(*input.schedule, {.item = item}, input.diagnostics);
+    if (rule) text += dump(plan_rule(rule->lowered()), rule->lowered());
+  }
+  if (text.empty() && !input.diagnostics.has_errors()) {
+    session.show(Code::usage, "the file has no optimizer that can be used as it is",
+                 "write `optimizer train = adamw(lr = lr)`: one without parameters");
+    return ExitStatus::usage;
+  }
+  session.show(input);
+  return worse(deliver(session, text), Session::status(input));
 }
 
 ExitStatus print_native(Session &session, const Schedule &schedule, const std::vector<std::size_t> &outputs,
@@ -222,6 +239,7 @@ ExitStatus run(const Invocation &invocation) {
   if (!input.schedule) return Session::status(input);
   const std::optional<std::vector<std::size_t>> outputs = session.outputs(input, *input.schedule);
   if (!outputs) return ExitStatus::usage;
+  if (stage == "passes") return print_passes(session, input);
   if (stage == "obj") return write_object(session, input, *outputs);
   if (stage == "llvm") return print_native(session, *input.schedule, *outputs, native::Form::llvm);
   if (stage == "asm") return print_native(session, *input.schedule, *outputs, native::Form::assembly);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -139,6 +140,9 @@ class Graph {
   std::size_t cycles_folded_ = 0;
   bool overflowed_ = false;
 };
+
+/// What texts for people call an operation, or the built-in that it applies.
+std::string_view name_of(Operation operation, Builtin builtin);
 
 /// Every node's value at one position, in the order of the graph (booleans: 0 or 1; nodes of arms not taken too; NaNs
 /// canonical). `arguments` is in the order of Graph::argument numbers. The plainest evaluator there is: the interpreter

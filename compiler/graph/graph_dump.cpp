@@ -14,11 +14,6 @@ constexpr std::string_view kOperationNames[] = {
 #undef OPERATION
 };
 
-std::string_view name_of(const Node &node) {
-  return node.operation == Operation::builtin ? row(node.builtin).name
-                                              : kOperationNames[static_cast<std::size_t>(node.operation)];
-}
-
 std::string_view name_of(Stage stage) {
   switch (stage) {
     case Stage::constant:
@@ -36,7 +31,7 @@ void write_node(const Graph &graph, NodeId id, std::string &text) {
   const bool is_boolean = node.type == ValueType::boolean;
   const auto out = std::back_inserter(text);
   const std::size_t start = text.size();
-  fmt::format_to(out, "%{} = {}", index(id), name_of(node));
+  fmt::format_to(out, "%{} = {}", index(id), name_of(node.operation, node.builtin));
   if (node.operation == Operation::constant) {
     if (is_boolean) {
       fmt::format_to(out, " {}", graph.constant_value(id) != 0);
@@ -53,6 +48,10 @@ void write_node(const Graph &graph, NodeId id, std::string &text) {
 }
 
 }  // namespace
+
+std::string_view name_of(Operation operation, Builtin builtin) {
+  return operation == Operation::builtin ? row(builtin).name : kOperationNames[static_cast<std::size_t>(operation)];
+}
 
 std::string Graph::dump(std::span<const std::pair<std::string, NodeId>> roots) const {
   std::vector<bool> wanted(nodes_.size());

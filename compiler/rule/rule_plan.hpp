@@ -33,4 +33,7 @@ struct RulePlan {
 /// `lowered` has a rule.
 RulePlan plan_rule(const Lowered &lowered);
 
+/// The scalars as a graph, and the steps of every pass, as text: for `compile --emit=passes`.
+std::string dump(const RulePlan &plan, const Lowered &lowered);
+
 }  // namespace anneal
