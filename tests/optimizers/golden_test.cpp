@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -212,6 +214,31 @@ TEST(OptimizerRecords, AreReproducedOrListedWithAReason) {
   }
   EXPECT_EQ(used.size(), reasons()) << "a reason for no record";
   EXPECT_GE(covered, 220U);
+}
+
+/// What docs/optimizers.md says in the last column about the names in the first: in how many records they are called.
+std::map<std::string, std::size_t> documented_counts() {
+  std::ifstream stream(ANNEAL_SOURCE_DIR "/docs/optimizers.md");
+  std::map<std::string, std::size_t> counts;
+  for (std::string line; std::getline(stream, line);) {
+    const std::size_t end = line.find("`](");
+    if (!line.starts_with("| [`") || end == std::string::npos) continue;
+    const std::size_t last = line.rfind("| ", line.size() - 2);
+    counts[line.substr(4, end - 4)] += std::stoul(line.substr(last + 2));
+  }
+  return counts;
+}
+
+TEST(OptimizerRecords, AreCountedInTheDocuments) {
+  const std::map<std::string, std::size_t> documented = documented_counts();
+  std::map<std::string, std::size_t> counts;
+  for (const auto &[name, count] : documented) counts[name] = 0;
+  for (const OptimizerRecord &record : read_records()) {
+    const std::optional<OptimizerCall> call = call_of(record);
+    if (!call) continue;
+    for (auto &[name, count] : counts) count += call->program.find(" " + name + "(") == std::string::npos ? 0 : 1;
+  }
+  EXPECT_EQ(documented, counts);
 }
 
 TEST(OptimizerRecords, BeginAsTheReadmeSays) {
