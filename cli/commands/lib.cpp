@@ -110,8 +110,8 @@ const Command lib_command = {
     .most_arguments = 1,
     .summary = "the library: a list, or one entry with its source and curve",
     .description =
-        "Without a name, lists the library. With one, prints its signature, documentation, source and, unless it lives "
-        "on measurements, the curve of its example.",
+        "Without a name, lists the library. With one, prints its signature, documentation, source and, where it is a "
+        "shape of time alone, the curve of its example.",
     .options = kOptions,
     .run = run,
     .reads_programs = false,

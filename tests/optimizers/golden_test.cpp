@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -188,13 +190,15 @@ TEST_P(OptimizerGolden, AgreesWithTheFramework) {
   for (const Summary &summary : summaries) summary.print(std::cout << GetParam().name << ", ");
 }
 
-INSTANTIATE_TEST_SUITE_P(BackEnds, OptimizerGolden,
-                         testing::Values(BackEndName{ANNEAL_BACKEND_INTERPRETER, "interpreter"}
+std::vector<BackEndName> back_end_names() {
+  std::vector<BackEndName> names{{ANNEAL_BACKEND_INTERPRETER, "interpreter"}};
 #ifdef ANNEAL_TEST_NATIVE
-                                         ,
-                                         BackEndName{ANNEAL_BACKEND_NATIVE, "native"}
+  names.push_back({ANNEAL_BACKEND_NATIVE, "native"});
 #endif
-                                         ),
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(BackEnds, OptimizerGolden, testing::ValuesIn(back_end_names()),
                          [](const auto &parameter) { return std::string(parameter.param.name); });
 
 TEST(OptimizerRecords, AreReproducedOrListedWithAReason) {
@@ -210,6 +214,31 @@ TEST(OptimizerRecords, AreReproducedOrListedWithAReason) {
   }
   EXPECT_EQ(used.size(), reasons()) << "a reason for no record";
   EXPECT_GE(covered, 220U);
+}
+
+/// What docs/optimizers.md says in the last column about the names in the first: in how many records they are called.
+std::map<std::string, std::size_t> documented_counts() {
+  std::ifstream stream(ANNEAL_SOURCE_DIR "/docs/optimizers.md");
+  std::map<std::string, std::size_t> counts;
+  for (std::string line; std::getline(stream, line);) {
+    const std::size_t end = line.find("`](");
+    if (!line.starts_with("| [`") || end == std::string::npos) continue;
+    const std::size_t last = line.rfind("| ", line.size() - 2);
+    counts[line.substr(4, end - 4)] += std::stoul(line.substr(last + 2));
+  }
+  return counts;
+}
+
+TEST(OptimizerRecords, AreCountedInTheDocuments) {
+  const std::map<std::string, std::size_t> documented = documented_counts();
+  std::map<std::string, std::size_t> counts;
+  for (const auto &[name, count] : documented) counts[name] = 0;
+  for (const OptimizerRecord &record : read_records()) {
+    const std::optional<OptimizerCall> call = call_of(record);
+    if (!call) continue;
+    for (auto &[name, count] : counts) count += call->program.find(" " + name + "(") == std::string::npos ? 0 : 1;
+  }
+  EXPECT_EQ(documented, counts);
 }
 
 TEST(OptimizerRecords, BeginAsTheReadmeSays) {
