@@ -84,7 +84,7 @@ void Elements::run(ElementKernel kernel) {
 }
 
 void Elements::run(const ElementMachine &machine) {
-  std::vector<double> scratch;
+  ElementScratch scratch;
   non_finite = machine.run(arguments(), scratch);
 }
 
