@@ -320,6 +320,7 @@ Value Lowering::lower_block(const Context &context, ExprId expression, const nod
       }
     }
   }
+  if (!statements.empty() && rule_of(inside.scope) != ScopeId::none) keep_rule_cells(inside, expression, block);
   return lower(inside, block.result);
 }
 
@@ -408,6 +409,7 @@ std::uint32_t Lowering::call_scope(const Context &context, ExprId expression, co
   id = identity(key(KeyKind::scope, id, ~2ULL), static_cast<std::uint32_t>(scopes_.size()), fresh);
   if (!fresh) return id;
   if (callee.is_rule) scope.rule = static_cast<ScopeId>(id);
+  if (scope.rule != ScopeId::none) scope.path = rule_path();
   scopes_.push_back(std::move(scope));
   for (std::size_t i = 0; i < callee.parameters.size(); ++i) {
     scopes_[id].thunks.push_back(given[i]

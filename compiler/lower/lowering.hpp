@@ -67,6 +67,7 @@ struct Scope {
   ScopeId rule = ScopeId::none;        ///< of the scope of a call: the rule in whose text it stands, or its own
   NodeId weight{};                     ///< of the scope of a rule
   NodeId gradient{};                   ///< likewise
+  std::string path;  ///< of the scope of a call in a rule: the rules and definitions that it stands in
 };
 
 /// What identifies something computed before: a kind and what it was made of.
@@ -236,6 +237,8 @@ class Lowering {
   Value lower_rule_word(const Context &context, ExprId expression, OptimizerWord word);
   Value lower_rule_call(const Context &context, ExprId expression, const node::Call &call, OptimizerWord word);
   Value reduction(const Context &context, ExprId expression, const Value &of, OptimizerWord word);
+  std::string rule_path() const;
+  void keep_rule_cells(const Context &inside, ExprId expression, const node::Block &block);
   std::uint32_t rule_cell(const Context &context, ScopeId scope, LocalId local);
   NodeId next_of_rule_cell(std::uint32_t number, Location where);
   void check_rule();

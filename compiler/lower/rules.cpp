@@ -67,6 +67,25 @@ Value Lowering::reduction(const Context &context, ExprId expression, const Value
   return Value::number(norm ? make(Builtin::sqrt, {sum}) : sum);
 }
 
+/// What the names of cells in a call begin with. The rule's own name, and that of the one it calls first, say nothing:
+/// there is one of each.
+std::string Lowering::rule_path() const {
+  std::string path;
+  for (std::size_t i = 2; i < path_.size(); ++i) path.append(path_[i]).append(".");
+  return path;
+}
+
+/// All cells of a block: what the weight does not depend on is kept too, for who reads it.
+void Lowering::keep_rule_cells(const Context &inside, ExprId expression, const node::Block &block) {
+  const std::span<const Statement> statements = ast(inside)[block.statements];
+  const std::size_t first = index(program_[inside.module].block_locals.at(expression));
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    if (statements[i].kind == Statement::Kind::state) {
+      rule_cell(inside, inside.scope, static_cast<LocalId>(first + i));
+    }
+  }
+}
+
 std::uint32_t Lowering::rule_cell(const Context &context, ScopeId scope, LocalId local) {
   bool fresh = false;
   const std::uint32_t id = identity(key(KeyKind::cell, index(scope), index(context.module), index(local), ~6ULL),
@@ -74,9 +93,9 @@ std::uint32_t Lowering::rule_cell(const Context &context, ScopeId scope, LocalId
   if (!fresh) return id;
   const Local &declared = program_[context.module].locals[index(local)];
   const ThunkId initial = scopes_[index(scope)].thunks[index(local) - index(scopes_[index(scope)].first)];
-  // The rule's own name, and that of the one it calls first, say nothing: there is one of each.
-  std::string name;
-  for (std::size_t i = 2; i < path_.size(); ++i) name.append(path_[i]).append(".");
+  ScopeId call = scope;
+  while (scopes_[index(call)].parent != ScopeId::none) call = scopes_[index(call)].parent;
+  std::string name = scopes_[index(call)].path;
   name += program_[context.module].ast.text(declared.name);
   if (const std::size_t others = cell_names_["(rule)." + name]++; others != 0) name += "#" + std::to_string(others + 1);
   found.rule->cells.push_back({.name = std::move(name),
