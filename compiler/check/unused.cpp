@@ -1,5 +1,7 @@
 #include "compiler/check/unused.hpp"
 
+#include <algorithm>
+
 namespace anneal::checking {
 
 namespace {
@@ -39,6 +41,14 @@ void warn(Session &session, std::string_view word, std::string_view name, Span s
       .with_label("not used");
 }
 
+/// A cell of an optimizer is kept for whoever reads it: a mean of the weights, say.
+bool is_kept(const Ast &ast, const Local &local) {
+  return local.kind == Local::Kind::state && std::ranges::any_of(ast.items, [&](const Item &item) {
+           return std::holds_alternative<item::Optimizer>(item.kind) && item.span.begin <= local.span.begin &&
+                  local.span.end <= item.span.end;
+         });
+}
+
 }  // namespace
 
 void warn_of_unused_names(Session &session) {
@@ -54,6 +64,7 @@ void warn_of_unused_names(Session &session) {
   for (std::size_t i = 0; i < module.locals.size(); ++i) {
     const Local &local = module.locals[i];
     if (!exists(local.name) || facts.locals[i].uses > 0 || local.kind == Local::Kind::capture) continue;
+    if (is_kept(module.ast, local)) continue;
     warn(session, word_of(local.kind), module.ast.text(local.name), local.span);
   }
 }
