@@ -115,7 +115,7 @@ class Hosts(Installed):
         prefix.symlink_to(self.prefix)
         library = prefix / self.library.relative_to(self.prefix)
         documents = [installed.source / name for name in ("README.md", "docs/install.md", "docs/embedding.md", "docs/optimizers.md",
-                                                              "docs/resume_and_change.md")]
+                                                              "docs/resume_and_change.md", "docs/training.md")]
         out, _ = run("python3", installed.source / "tests/docs/run_documents.py", prefix / "bin/anneal", *documents,
                      PKG_CONFIG_PATH=f"{library}/pkgconfig", CMAKE_PREFIX_PATH=str(prefix), LD_LIBRARY_PATH=str(library), CMAKE_GENERATOR="Ninja")
         self.assertIn(" 0 failures", out)
