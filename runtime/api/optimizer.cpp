@@ -55,9 +55,7 @@ std::string wrong_option(const anneal_optimizer_options &options) {
     return "there is no such back end";
   if (options.threads > kThreadLimit) return "an update uses at most " + std::to_string(kThreadLimit) + " threads";
   if (!(options.average_decay >= 0 && options.average_decay < 1)) return "the decay of an average is from 0 to below 1";
-  int exponent = 0;
-  const bool is_power = options.loss_scale > 0 && std::frexp(options.loss_scale, &exponent) == 0.5;
-  if (options.loss_scale != 0 && (!is_power || exponent < -13 || exponent > 25)) {
+  if (options.loss_scale != 0 && !anneal::is_loss_scale(options.loss_scale)) {
     return "a loss scale is a power of two from 2^-14 to 2^24";
   }
   return {};
@@ -99,6 +97,16 @@ anneal_update_report report_of(const anneal::UpdateReport &report) {
           .loss_scale = report.loss_scale,
           .missing = report.missing,
           .not_finite = report.not_finite == nullptr ? nullptr : report.not_finite->c_str()};
+}
+
+/// The update has been made: whatever becomes of its line, it stands.
+void write_log(const anneal_optimizer &optimizer, const anneal::UpdateReport &report, Reporting &reporting) {
+  try {
+    std::string error;
+    if (!optimizer.log || optimizer.log->write(report, optimizer.optimizer.run(), error)) return;
+    reporting.diagnostics.report(Code::log_not_written, error);
+  } catch (const std::bad_alloc &) {  // no memory for a line, or to say that there is none
+  }
 }
 
 std::string_view view(const char *text) {
@@ -191,8 +199,12 @@ anneal_status anneal_optimizer_update(anneal_optimizer *optimizer, int64_t k, co
     if (gradients == nullptr && !used.parameters().empty()) return ANNEAL_ERROR_USAGE;
     reporting.add_sources(&used.schedule().source().sources());
     anneal::UpdateReport made;
-    const std::optional<OptimizerRefusal> refusal =
-        used.update(k, std::span(gradients, used.parameters().size()), made, reporting.diagnostics);
+    std::optional<OptimizerRefusal> refusal;
+    try {
+      refusal = used.update(k, std::span(gradients, used.parameters().size()), made, reporting.diagnostics);
+    } catch (const std::bad_alloc &) {
+      if (!made.is_updated) throw;  // else there was no memory for words
+    }
     const anneal_update_report shown = report_of(made);
     if (report != nullptr) {
       const size_t size = report->size;
@@ -201,11 +213,13 @@ anneal_status anneal_optimizer_update(anneal_optimizer *optimizer, int64_t k, co
     }
     if (refusal && !made.is_updated) return refused(*refusal, reporting);
     if (optimizer->callback != nullptr) optimizer->callback(&shown, optimizer->context);
-    std::string error;
-    if (optimizer->log && !optimizer->log->write(made, used.run(), error)) {
-      reporting.diagnostics.report(Code::log_not_written, error);
+    write_log(*optimizer, made, reporting);
+    if (!made.is_updated || made.not_finite == nullptr) return ANNEAL_OK;
+    try {
+      if (refusal) return refused(*refusal, reporting);
+    } catch (const std::bad_alloc &) {  // the status says it
     }
-    return refusal ? refused(*refusal, reporting) : ANNEAL_OK;
+    return ANNEAL_ERROR_REFUSED;
   });
 }
 
@@ -246,9 +260,12 @@ anneal_status anneal_optimizer_observe(anneal_optimizer *optimizer, int64_t k, c
                                        size_t count, anneal_diagnostics **diagnostics) {
   return call(diagnostics, [&](Reporting &reporting) {
     if (optimizer == nullptr || (measurements == nullptr && count != 0)) return ANNEAL_ERROR_USAGE;
+    anneal::Optimizer &used = optimizer->optimizer;
+    reporting.add_sources(&used.schedule().source().sources());
+    if (!used.parameters().empty() && used.prepare(reporting.diagnostics)) return ANNEAL_ERROR_PROGRAM;
     std::vector<anneal::Measurement> given;
     for (const anneal_measurement &one : std::span(measurements, count)) given.push_back({one.input, one.value});
-    const std::optional<anneal::Refusal> refusal = optimizer->optimizer.observe(k, given);
+    const std::optional<anneal::Refusal> refusal = used.observe(k, given);
     if (!refusal) return ANNEAL_OK;
     const bool repeated = refusal->kind == anneal::Refusal::Kind::repeated;
     return reporting.fail(repeated ? ANNEAL_ERROR_REPEATED : ANNEAL_ERROR_REFUSED, Code::observation_refused,

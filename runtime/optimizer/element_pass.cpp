@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 
 namespace anneal {
 
@@ -42,6 +43,10 @@ void ElementPasses::plan(std::span<const ElementJob> jobs) {
     }
   }
   if (tasks_.back() != pieces_.size()) tasks_.push_back(pieces_.size());
+  reserve(jobs);
+}
+
+void ElementPasses::reserve(std::span<const ElementJob> jobs) {
   std::size_t cells = 0;
   for (const ElementJob &job : jobs) {
     cells = std::max<std::size_t>(cells, job.cell_count);
@@ -72,11 +77,12 @@ void ElementPasses::run_piece(const ElementJob &job, const Piece &piece, unsigne
 
 void ElementPasses::run(std::span<const ElementJob> jobs, std::span<std::uint8_t> not_finite) {
   plan(jobs);
-  pool_.run(tasks_.size() - 1, [&](unsigned worker, std::size_t task) {
+  const auto work = [&](unsigned worker, std::size_t task) {
     for (std::size_t i = tasks_[task]; i < tasks_[task + 1]; ++i) {
       run_piece(jobs[pieces_[i].job], pieces_[i], worker, not_finite);
     }
-  });
+  };
+  pool_.run(tasks_.size() - 1, std::cref(work));  // a reference is kept without an allocation
 }
 
 }  // namespace anneal

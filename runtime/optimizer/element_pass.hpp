@@ -36,6 +36,8 @@ class ElementPasses {
   /// Runs every job. The numbers of those whose gradients are not finite are marked in `not_finite`, which has a place
   /// for each parameter. Allocates before the first element is touched, and throws std::bad_alloc then or never.
   void run(std::span<const ElementJob> jobs, std::span<std::uint8_t> not_finite);
+  /// Afterwards, and after others of the same tensors have run, these allocate nothing.
+  void reserve(std::span<const ElementJob> jobs);
 
  private:
   struct Piece {

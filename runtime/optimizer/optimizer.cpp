@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "grammar/characters.hpp"
 #include "runtime/live_run.hpp"
 
 namespace anneal {
@@ -15,6 +16,15 @@ OptimizerRefusal wrong_call(std::string message) {
 
 bool is_half(ElementType type) {
   return type == ElementType::bfloat16 || type == ElementType::float16;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = decode(text).length;
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 bool are_types_supported(const ElementStorage &storage) {
@@ -38,6 +48,7 @@ std::optional<OptimizerRefusal> Optimizer::add(ParameterTensor parameter) {
   if (parameter.name.size() > kParameterNameLimit) {
     return wrong_call("the name of a parameter has at most " + std::to_string(kParameterNameLimit) + " bytes");
   }
+  if (!is_utf8(parameter.name)) return wrong_call("the name of a parameter is UTF-8");
   if (parameters_.size() == kModelTensorLimit) {
     return wrong_call("an optimizer has at most " + std::to_string(kModelTensorLimit) + " parameters");
   }
@@ -56,7 +67,7 @@ std::optional<OptimizerRefusal> Optimizer::add(ParameterTensor parameter) {
 
 bool Optimizer::remove(std::string_view name) {
   const std::optional<std::size_t> found = find(name);
-  if (!found) return false;
+  if (!found || is_swapped_) return false;
   parameters_.erase(parameters_.begin() + static_cast<std::ptrdiff_t>(*found));
   is_prepared_ = false;
   return true;
@@ -101,18 +112,16 @@ std::optional<OptimizerRefusal> Optimizer::make_sets(Diagnostics &diagnostics) {
     set.single_cells = before->single_cells;
     set.has_begun = before->has_begun;
   }
+  if (std::optional<OptimizerRefusal> refusal = match_global_reductions(sets, diagnostics)) return refusal;
   std::swap(sets_, sets);
-  if (std::optional<OptimizerRefusal> refusal = match_global_reductions(diagnostics)) {
-    std::swap(sets_, sets);
-    return refusal;
-  }
   for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].set = model->set_of(i);
   is_prepared_ = true;
   return std::nullopt;
 }
 
 /// Sums over all tensors are made of what every set contributes, so all must make the same ones.
-std::optional<OptimizerRefusal> Optimizer::match_global_reductions(Diagnostics &diagnostics) const {
+std::optional<OptimizerRefusal> Optimizer::match_global_reductions(const std::vector<Set> &sets,
+                                                                   Diagnostics &diagnostics) {
   const auto globals = [](const Set &set) {
     std::vector<std::pair<std::size_t, RuleReduction>> found;
     const RulePlan &plan = set.code->plan();
@@ -123,14 +132,14 @@ std::optional<OptimizerRefusal> Optimizer::match_global_reductions(Diagnostics &
     }
     return found;
   };
-  for (std::size_t i = 1; i < sets_.size(); ++i) {
-    const auto first = globals(sets_.front());
-    const bool same = std::ranges::equal(first, globals(sets_[i]), [](const auto &a, const auto &b) {
+  for (std::size_t i = 1; i < sets.size(); ++i) {
+    const auto first = globals(sets.front());
+    const bool same = std::ranges::equal(first, globals(sets[i]), [](const auto &a, const auto &b) {
       return a.first == b.first && a.second.where == b.second.where && a.second.squared == b.second.squared;
     });
     if (same) continue;
     diagnostics
-        .report(Code::rule_malformed, sets_[i].code->rule().where,
+        .report(Code::rule_malformed, sets[i].code->rule().where,
                 "groups change which sums over all tensors this rule makes")
         .with_label("not the same for all tensors")
         .with_note("a setting of a group decides over an `if` around `global_sum` or `global_norm`");
@@ -144,8 +153,11 @@ std::optional<Refusal> Optimizer::observe(std::int64_t position, std::span<const
   for (const Set &set : sets_) {
     if (std::optional<Refusal> refusal = set.run.refusal(position, measurements, options_.not_a_number)) return refusal;
   }
-  base_.observe(position, measurements, options_.not_a_number);
-  for (Set &set : sets_) set.run.observe(position, measurements, options_.not_a_number);
+  std::vector<Run> runs{base_};
+  for (const Set &set : sets_) runs.push_back(set.run);
+  for (Run &run : runs) run.observe(position, measurements, options_.not_a_number);
+  base_ = std::move(runs.front());
+  for (std::size_t i = 0; i < sets_.size(); ++i) sets_[i].run = std::move(runs[i + 1]);
   return std::nullopt;
 }
 
@@ -155,7 +167,7 @@ std::span<const RuleCell> Optimizer::cells() const {
 }
 
 bool Optimizer::cell(std::size_t number, std::string_view name, std::span<double> out) const {
-  if (!is_prepared_ || number >= parameters_.size() || !parameters_[number].has_begun) return false;
+  if (number >= parameters_.size() || !parameters_[number].has_begun) return false;
   const ParameterTensor &parameter = parameters_[number];
   const Set &set = sets_[parameter.set];
   const RulePlan &plan = set.code->plan();

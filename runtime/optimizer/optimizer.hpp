@@ -1,7 +1,9 @@
 // Weights, and the rule of a program that updates them.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +24,12 @@ enum class GradientPolicy : std::uint8_t {
   skip,   ///< the parameter is left as it is; where one is not finite, all are
   after,  ///< not finite: the update is made, and fails then
 };
+
+/// Beyond these a loss scale says nothing: gradients of binary16 end at 2^16, and begin at 2^-24.
+inline constexpr double kLargestLossScale = 0x1p24;
+inline constexpr double kSmallestLossScale = 0x1p-14;
+/// A power of two within these.
+bool is_loss_scale(double value);
 
 struct OptimizerOptions {
   std::uint32_t rule = 0;  ///< an item of the main file, one of complete_rules
@@ -59,6 +67,8 @@ struct OptimizerRefusal {
   std::string message;
 };
 
+OptimizerRefusal missing_gradient(const ParameterTensor &parameter);
+
 /// One owner. What may throw std::bad_alloc does so before anything has changed.
 class Optimizer {
  public:
@@ -69,6 +79,7 @@ class Optimizer {
 
   /// Names are different; the types are as anneal_optimizer_add says.
   std::optional<OptimizerRefusal> add(ParameterTensor parameter);
+  /// False where there is none, or while averages are swapped in.
   bool remove(std::string_view name);
   bool freeze(std::string_view name, bool is_frozen);
   const std::vector<ParameterTensor> &parameters() const { return parameters_; }
@@ -86,6 +97,7 @@ class Optimizer {
   const Run &run() const { return base_; }
   /// The run of a parameter's set; after prepare.
   const Run &run_of(std::size_t parameter) const { return sets_[parameters_[parameter].set].run; }
+  /// After prepare, where there are parameters: the cells of their groups see it too.
   std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements);
 
   /// The cells of the rule; after prepare, and none without parameters.
@@ -118,16 +130,19 @@ class Optimizer {
     RuleCode::Scalars scalars;
     std::vector<void *> cells;
     std::vector<double> sums;
+    std::vector<void *> own_cells;  ///< of a pass that is not the rule's
   };
+  using Cells = std::initializer_list<ElementBuffer ParameterTensor::*>;
   using Failure = std::optional<OptimizerRefusal>;
 
   // optimizer.cpp
   Failure make_sets(Diagnostics &diagnostics);
-  Failure match_global_reductions(Diagnostics &diagnostics) const;
+  static Failure match_global_reductions(const std::vector<Set> &sets, Diagnostics &diagnostics);
 
   // optimizer_update.cpp
   Failure gather(std::span<const void *const> gradients, UpdateReport &report);
   Failure begin(std::int64_t position);
+  void forget_beginnings() noexcept;
   Failure look_at_gradients(std::int64_t position, UpdateReport &report);
   Failure run_update(std::int64_t position);
   void finish(bool is_updated);
@@ -136,17 +151,24 @@ class Optimizer {
   bool looks_before() const;
 
   // rule_passes.cpp
+  /// The number of a pass that every set has as its last one.
+  static constexpr std::size_t kUpdatePass = SIZE_MAX;
+  /// Passes of sums are made by those sets that have as many.
   Failure run_pass(std::size_t pass, std::int64_t position);
   void compute_scalars(std::size_t pass, std::int64_t position);
   RuleCode::Scalars &scalars_of(std::size_t pass, Active &active);
+  static std::optional<std::size_t> number_of(std::size_t pass, const Set &set);
   void reduce(std::size_t pass);
 
   // own_passes.cpp
   ElementJob job_of(const Active &active) const;
-  /// Runs a program on the active parameters; `cell` gives each its cell 0, null: none.
-  Failure run_own(const ElementProgram &program, ElementBuffer ParameterTensor::*cell, std::span<const double> scalars);
+  /// A program on the active parameters, whose buffers are its cells. The jobs last as long as these and `scalars`.
+  Failure plan_own(const ElementProgram &program, Cells cells, std::span<const double> scalars,
+                   std::vector<ElementJob> &jobs);
+  Failure run_own(const ElementProgram &program, Cells cells, std::span<const double> scalars);
   Failure run_norm(UpdateReport &report);
   Failure begin_buffers();
+  Failure take_means(std::span<const void *const> gradients);
 
   Set &set_of(const Active &active) { return sets_[parameters_[active.parameter].set]; }
 
@@ -158,6 +180,7 @@ class Optimizer {
   std::vector<Set> sets_;
   std::vector<Active> active_;
   std::vector<ElementJob> jobs_;
+  std::vector<ElementBuffer *> begun_;  ///< buffers that an update has made, and that are not there without it
   std::vector<std::uint8_t> not_finite_;
   ElementPasses passes_;
   struct OwnCode {

@@ -39,6 +39,11 @@ std::string set_name(std::size_t set, std::string_view what) {
   return "optimizer.set." + std::to_string(set) + "." + std::string(what);
 }
 
+std::string_view rule_name(const Schedule &schedule, std::uint32_t item) {
+  const Ast &ast = schedule.program().main().ast;
+  return ast.text(std::get<item::Optimizer>(ast.items[item].kind).name.name);
+}
+
 /// What a snapshot holds of one parameter, in the order in which it is copied.
 struct Copy {
   const Tensor *from;
@@ -59,6 +64,7 @@ OptimizerRecord::OptimizerRecord(const Optimizer &optimizer, std::int64_t positi
 std::string OptimizerRecord::metadata() const {
   JsonText json;
   json.begin_object().key("form").whole(kOptimizerRecordForm);
+  json.key("rule").text(rule_name(optimizer_.schedule_, optimizer_.options_.rule));
   json.key("loss_scale").text(shortest(optimizer_.loss_scale_));
   json.key("finite_updates").whole(optimizer_.finite_updates_);
   json.key("parameters").begin_list();
@@ -88,7 +94,6 @@ Snapshot OptimizerRecord::snapshot() const {
   for (const ParameterTensor &parameter : optimizer_.parameters_) {
     const ElementType real = arithmetic_of(parameter.storage.weight);
     snapshot.tensors.push_back(tensor(parameter.name, parameter.storage.weight, parameter.count, parameter.weights));
-    if (!parameter.has_begun) continue;
     const auto add = [&](const std::string &kind, const ElementBuffer &buffer) {
       if (!buffer) return;
       snapshot.tensors.push_back(
@@ -96,10 +101,12 @@ Snapshot OptimizerRecord::snapshot() const {
     };
     add("master", parameter.master);
     add("average", parameter.average);
+    if (!parameter.has_begun) continue;
     const RuleCode &code = *optimizer_.sets_[parameter.set].code;
     for (std::size_t i = 0; i < parameter.arrays.size(); ++i) {
       add("cell." + code.rule().cells[code.plan().arrays[i]].name, parameter.arrays[i]);
     }
+    if (parameter.tensor_cells.empty()) continue;
     snapshot.tensors.push_back(tensor_of<double>("optimizer.tensor." + parameter.name, parameter.tensor_cells));
   }
   for (std::size_t i = 0; i < optimizer_.sets_.size(); ++i) {
@@ -129,6 +136,7 @@ struct ParameterRecord {
 };
 
 struct Contents {
+  std::string rule;
   double loss_scale = 0;
   std::uint32_t finite_updates = 0;
   std::map<std::string, ParameterRecord> parameters;
@@ -151,8 +159,10 @@ std::optional<Contents> read_contents(const Snapshot &snapshot, std::string &err
     error = "it was written by a later version, in form " + std::to_string(form);
     return std::nullopt;
   }
-  Contents contents{.loss_scale = reader.number("loss_scale"),
+  Contents contents{.rule = reader.text("rule"),
+                    .loss_scale = reader.number("loss_scale"),
                     .finite_updates = static_cast<std::uint32_t>(reader.whole("finite_updates", 0, UINT32_MAX))};
+  if (contents.loss_scale != 0 && !is_loss_scale(contents.loss_scale)) reader.fail("loss_scale");
   reader.each("sets", [&](const std::string &path) {
     SetRecord set{.has_begun = reader.truth(path + ".begun"),
                   .cells = reader.texts(path + ".cells"),
@@ -194,7 +204,6 @@ class Filling {
     copies_.push_back({found->second, to});
     return true;
   }
-  bool has(const std::string &name) const { return tensors_.contains(name); }
   const Tensor *find(const std::string &name) const {
     const auto found = tensors_.find(name);
     return found == tensors_.end() ? nullptr : found->second;
@@ -214,6 +223,31 @@ class Filling {
   std::map<std::string_view, const Tensor *> tensors_;
   std::vector<Copy> copies_;
 };
+
+/// A set's state as it will be.
+struct MadeSet {
+  Run run;
+  std::vector<double> single_cells;
+  bool has_begun = false;
+  bool is_filled = false;
+};
+
+/// All parameters of a set at hand were of one set.
+void fill_set(const SetRecord &from, const Lowered &lowered, bool has_begun, MadeSet &set) {
+  if (has_begun && !set.has_begun) {
+    set.single_cells = from.cell_values;
+    set.has_begun = from.has_begun;
+  }
+  if (set.is_filled) return;
+  set.is_filled = true;
+  Run::State state = set.run.state();
+  for (std::size_t cell = 0; cell < lowered.cells.size(); ++cell) {
+    const auto same = std::ranges::find(from.feedback, lowered.cells[cell].name);
+    if (same == from.feedback.end()) continue;
+    state.memory.cells[cell] = from.feedback_values[static_cast<std::size_t>(same - from.feedback.begin())];
+  }
+  set.run.set_state(state);
+}
 
 /// A parameter's state as it will be.
 struct Made {
@@ -240,14 +274,17 @@ bool fill_parameter(const ParameterTensor &parameter, const ParameterRecord &rec
   // A rule with other cells begins anew.
   made.has_begun = record.has_begun && names(code.plan().arrays) == set.arrays &&
                    names(code.plan().tensor_cells) == set.tensor_cells && names(code.plan().single_cells) == set.cells;
-  if (!record.has_begun) return true;
-  if (parameter.storage.has_master && !buffer("master", made.master)) return false;
-  if (filling.has("optimizer.average." + parameter.name) && !buffer("average", made.average)) return false;
+  const auto has = [&](const char *kind) {
+    return filling.find("optimizer." + std::string(kind) + "." + parameter.name);
+  };
+  if (parameter.storage.has_master && has("master") != nullptr && !buffer("master", made.master)) return false;
+  if (has("average") != nullptr && !buffer("average", made.average)) return false;
   if (!made.has_begun) return true;
   for (const std::string &cell : set.arrays) {
     made.arrays.emplace_back();
     if (!buffer("cell." + cell, made.arrays.back())) return false;
   }
+  if (set.tensor_cells.empty()) return true;
   const Tensor *const found = filling.find("optimizer.tensor." + parameter.name);
   const auto values = found == nullptr ? std::nullopt : values_of<double>(*found);
   if (!values || values->size() != set.tensor_cells.size()) {
@@ -276,7 +313,7 @@ std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const
     error = "the optimizer has no rule for its parameters: make an update to see why";
     return std::nullopt;
   }
-  const std::optional<Run::State> base = base_state(optimizer, *record, policy, differences, error);
+  const std::optional<Run::State> base = base_state(optimizer, *record, contents->rule, policy, differences, error);
   if (!base) return std::nullopt;
 
   Filling filling(snapshot, error);
@@ -297,37 +334,37 @@ std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const
     }
   }
 
+  Run run = optimizer.base_;
+  run.set_state(*base);
+  std::vector<MadeSet> sets;
+  for (const Optimizer::Set &set : optimizer.sets_) {
+    sets.push_back({.run = set.run, .single_cells = set.single_cells});
+    sets.back().run.set_state(inherited(set.run, run));
+  }
+  for (std::size_t i = 0; i < made.size() && !contents->sets.empty(); ++i) {
+    const std::uint32_t set = optimizer.parameters_[i].set;
+    const SetRecord &from = contents->sets[contents->parameters.find(optimizer.parameters_[i].name)->second.set];
+    fill_set(from, optimizer.sets_[set].code->lowered(), made[i].has_begun, sets[set]);
+  }
+
+  // What may fail is done: from here on everything changes.
   filling.copy();
-  optimizer.base_.set_state(*base);
-  for (Optimizer::Set &set : optimizer.sets_) {
-    set.has_begun = false;
-    set.run.set_state(inherited(set.run, optimizer.base_));
+  optimizer.base_ = std::move(run);
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    optimizer.sets_[i].run = std::move(sets[i].run);
+    optimizer.sets_[i].single_cells = std::move(sets[i].single_cells);
+    optimizer.sets_[i].has_begun = sets[i].has_begun;
   }
   for (std::size_t i = 0; i < made.size(); ++i) {
     ParameterTensor &parameter = optimizer.parameters_[i];
-    const ParameterRecord &known = contents->parameters.find(parameter.name)->second;
-    parameter.is_frozen = known.is_frozen;
+    parameter.is_frozen = contents->parameters.find(parameter.name)->second.is_frozen;
     parameter.has_begun = made[i].has_begun;
     parameter.arrays = std::move(made[i].arrays);
     parameter.tensor_cells = std::move(made[i].tensor_cells);
     parameter.master = std::move(made[i].master);
     parameter.average = std::move(made[i].average);
     parameter.accumulated = ElementBuffer();
-    if (contents->sets.empty()) continue;
-    Optimizer::Set &set = optimizer.sets_[parameter.set];
-    const SetRecord &from = contents->sets[known.set];
-    if (made[i].has_begun) {
-      set.single_cells = from.cell_values;
-      set.has_begun = from.has_begun;
-    }
-    Run::State state = set.run.state();
-    const std::vector<LoweredCell> &cells = set.code->lowered().cells;
-    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-      const auto same = std::ranges::find(from.feedback, cells[cell].name);
-      if (same == from.feedback.end()) continue;
-      state.memory.cells[cell] = from.feedback_values[static_cast<std::size_t>(same - from.feedback.begin())];
-    }
-    set.run.set_state(state);
+    parameter.displaced = ElementBuffer();
   }
   optimizer.accumulated_ = 0;
   optimizer.is_swapped_ = false;
@@ -338,41 +375,37 @@ std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const
 
 /// The memory of the run where the schedule and the rule at hand may go on from the checkpoint's.
 std::optional<Run::State> OptimizerRecord::base_state(const Optimizer &optimizer, const RunRecord &record,
-                                                      Policy policy, std::string &differences, std::string &error) {
+                                                      const std::string &rule, Policy policy, std::string &differences,
+                                                      std::string &error) {
   std::optional<Restored> restored =
       anneal::restore(record, {.schedule = optimizer.schedule_, .policy = policy, .blend_length = 0}, error);
   if (!restored) return std::nullopt;
   differences += restored->differences;
   const Run &run = restored->run.waiting() != nullptr ? restored->run.waiting()->run : restored->run.now().run;
   const std::string &hash = record.courses.front().hash;
-  if (hash != optimizer.schedule_.hash()) {
-    const std::string rule = difference_of_rules(optimizer, record, error);
+  if (hash != optimizer.schedule_.hash() || rule != rule_name(optimizer.schedule_, optimizer.options_.rule)) {
+    const std::string difference = difference_of_rules(optimizer, record, rule, error);
     if (!error.empty()) return std::nullopt;
-    if (!rule.empty() && policy == Policy::error) {
+    if (!difference.empty() && policy == Policy::error) {
       error = "the rule at hand is not the one of the checkpoint, and from step " + std::to_string(record.position) +
-              " on:\n" + rule;
+              " on:\n" + difference;
       return std::nullopt;
     }
-    differences += rule;
+    differences += difference;
   }
   return inherited(optimizer.base_, run);
 }
 
-/// What is different, parameter by parameter, between the rule at hand and the checkpoint's of the same name.
+/// What is different, parameter by parameter, between the rule at hand and the checkpoint's.
 std::string OptimizerRecord::difference_of_rules(const Optimizer &optimizer, const RunRecord &record,
-                                                 std::string &error) {
+                                                 const std::string &rule_of_record, std::string &error) {
   std::optional<Restored> own = anneal::restore(record, {.schedule = std::nullopt, .policy = Policy::keep}, error);
   if (!own) return {};
   const Schedule &schedule = own->run.now().run.schedule();
-  const auto name = [](const Schedule &of, std::uint32_t item) {
-    const Ast &ast = of.program().main().ast;
-    return ast.text(std::get<item::Optimizer>(ast.items[item].kind).name.name);
-  };
   const std::vector<std::uint32_t> rules = complete_rules(schedule.program());
-  const auto rule = std::ranges::find_if(rules, [&](std::uint32_t item) {
-    return name(schedule, item) == name(optimizer.schedule_, optimizer.options_.rule);
-  });
-  if (rule == rules.end()) return "the checkpoint's program has no such optimizer\n";
+  const auto rule =
+      std::ranges::find_if(rules, [&](std::uint32_t item) { return rule_name(schedule, item) == rule_of_record; });
+  if (rule == rules.end()) return "the checkpoint's program has no optimizer `" + rule_of_record + "`\n";
   std::vector<std::string_view> names;
   for (const ParameterTensor &parameter : optimizer.parameters_) names.emplace_back(parameter.name);
   Diagnostics found;

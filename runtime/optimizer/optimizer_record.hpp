@@ -31,9 +31,11 @@ class OptimizerRecord {
 
  private:
   std::string metadata() const;
-  static std::optional<Run::State> base_state(const Optimizer &optimizer, const RunRecord &record, Policy policy,
-                                              std::string &differences, std::string &error);
-  static std::string difference_of_rules(const Optimizer &optimizer, const RunRecord &record, std::string &error);
+  static std::optional<Run::State> base_state(const Optimizer &optimizer, const RunRecord &record,
+                                              const std::string &rule, Policy policy, std::string &differences,
+                                              std::string &error);
+  static std::string difference_of_rules(const Optimizer &optimizer, const RunRecord &record,
+                                         const std::string &rule_of_record, std::string &error);
 
   const Optimizer &optimizer_;
   RunRecord run_;

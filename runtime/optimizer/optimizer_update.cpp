@@ -12,19 +12,24 @@ namespace anneal {
 
 namespace {
 
-/// Beyond these a loss scale says nothing: gradients of binary16 end at 2^16, and begin at 2^-24.
-constexpr double kLargestLossScale = 0x1p24;
-constexpr double kSmallestLossScale = 0x1p-14;
-
 OptimizerRefusal wrong_call(std::string message) {
   return {OptimizerRefusal::Kind::usage, std::move(message)};
 }
 
 }  // namespace
 
+bool is_loss_scale(double value) {
+  int exponent = 0;
+  return value >= kSmallestLossScale && value <= kLargestLossScale && std::frexp(value, &exponent) == 0.5;
+}
+
 std::optional<OptimizerRefusal> Optimizer::update(std::int64_t position, std::span<const void *const> gradients,
                                                   UpdateReport &report, Diagnostics &diagnostics) {
   const FloatingPointGuard guard;
+  const struct Beginnings {
+    Optimizer &optimizer;
+    ~Beginnings() { optimizer.forget_beginnings(); }
+  } beginnings{*this};
   report = {
       .position = position, .gradient_norm = std::numeric_limits<double>::quiet_NaN(), .loss_scale = loss_scale()};
   if (position < 0 || position > Schedule::kLastPosition) return wrong_call("an update has a position from 0 to 2^53");
@@ -57,11 +62,7 @@ bool Optimizer::looks_before() const {
 
 Optimizer::Failure Optimizer::gather(std::span<const void *const> gradients, UpdateReport &report) {
   if (accumulated_ != 0) {
-    if (auto refusal = accumulate(gradients)) return refusal;
-    if (auto refusal =
-            run_own(mean_program(), &ParameterTensor::accumulated, std::array{static_cast<double>(accumulated_)})) {
-      return refusal;
-    }
+    if (auto refusal = take_means(gradients)) return refusal;
   }
   active_.clear();
   not_finite_.assign(parameters_.size(), 0);
@@ -70,13 +71,13 @@ Optimizer::Failure Optimizer::gather(std::span<const void *const> gradients, Upd
     if (parameter.is_frozen) continue;
     Active active{.parameter = i, .gradient = gradients[i], .storage = parameter.storage};
     if (accumulated_ != 0) {
-      active.gradient = parameter.accumulated.data();
+      active.gradient = parameter.mean.data();
       active.storage.gradient = arithmetic_of(parameter.storage.weight);
     }
     if (active.gradient == nullptr && parameter.count != 0) {
       ++report.missing;
       if (options_.missing == GradientPolicy::skip) continue;
-      return OptimizerRefusal{OptimizerRefusal::Kind::gradient, "there is no gradient of `" + parameter.name + "`"};
+      return missing_gradient(parameter);
     }
     active_.push_back(std::move(active));
   }
@@ -87,10 +88,10 @@ Optimizer::Failure Optimizer::gather(std::span<const void *const> gradients, Upd
 
 /// Gives parameters that are new their cells, with initial values. They count from the end of the update on.
 Optimizer::Failure Optimizer::begin(std::int64_t position) {
+  if (auto refusal = begin_buffers()) return refusal;
   const bool is_any_new =
       std::ranges::any_of(active_, [&](const Active &active) { return !parameters_[active.parameter].has_begun; });
   if (is_any_new) {
-    if (auto refusal = begin_buffers()) return refusal;
     std::vector<Active> all = std::move(active_);
     active_.clear();
     for (const Active &active : all) {
@@ -118,6 +119,11 @@ Optimizer::Failure Optimizer::begin(std::int64_t position) {
   return std::nullopt;
 }
 
+void Optimizer::forget_beginnings() noexcept {
+  for (ElementBuffer *buffer : begun_) *buffer = ElementBuffer();
+  begun_.clear();
+}
+
 /// The sums that the rule makes, and whether all gradients are finite where that is to be known first.
 Optimizer::Failure Optimizer::look_at_gradients(std::int64_t position, UpdateReport &report) {
   if (active_.empty()) return std::nullopt;
@@ -125,13 +131,15 @@ Optimizer::Failure Optimizer::look_at_gradients(std::int64_t position, UpdateRep
     active.cells.clear();
     for (const ElementBuffer &array : parameters_[active.parameter].arrays) active.cells.push_back(array.data());
   }
-  const std::size_t last = set_of(active_.front()).code->update_pass();
+  std::size_t last = 0;
+  for (Active &active : active_) last = std::max(last, set_of(active).code->update_pass());
   bool has_looked = false;
   for (std::size_t pass = 1; pass < last; ++pass) {
     if (auto refusal = run_pass(pass, position)) return refusal;
     reduce(pass);
     has_looked = has_looked || std::ranges::all_of(active_, [&](const Active &active) {
-                   return set_of(active).code->pass(pass).program.reads(ElementStep::Kind::gradient);
+                   const Set &set = set_of(active);
+                   return number_of(pass, set) && set.code->pass(pass).program.reads(ElementStep::Kind::gradient);
                  });
   }
   const Set &first = set_of(active_.front());
@@ -147,15 +155,18 @@ Optimizer::Failure Optimizer::look_at_gradients(std::int64_t position, UpdateRep
 
 Optimizer::Failure Optimizer::run_update(std::int64_t position) {
   if (active_.empty()) return std::nullopt;
-  for (Active &active : active_) {
-    active.cells.clear();
-    for (const ElementBuffer &array : parameters_[active.parameter].arrays) active.cells.push_back(array.data());
+  const std::array decay{options_.average_decay, 1 - options_.average_decay};
+  std::vector<ElementJob> averages;
+  if (options_.average_decay != 0) {
+    // What may fail is done before the first weight changes.
+    if (auto refusal = plan_own(average_program(), {&ParameterTensor::average}, decay, averages)) return refusal;
+    passes_.reserve(averages);
   }
-  if (auto refusal = run_pass(set_of(active_.front()).code->update_pass(), position)) return refusal;
+  if (auto refusal = run_pass(kUpdatePass, position)) return refusal;
   advance_cells();
-  if (options_.average_decay == 0) return std::nullopt;
-  return run_own(average_program(), &ParameterTensor::average,
-                 std::array{options_.average_decay, 1 - options_.average_decay});
+  begun_.clear();
+  if (!averages.empty()) passes_.run(averages, not_finite_);
+  return std::nullopt;
 }
 
 void Optimizer::advance_cells() {
@@ -172,14 +183,17 @@ void Optimizer::advance_cells() {
 /// What follows an update, or one that was skipped.
 void Optimizer::finish(bool is_updated) {
   if (accumulated_ != 0) {
-    for (ParameterTensor &parameter : parameters_) parameter.accumulated = ElementBuffer();
+    for (ParameterTensor &parameter : parameters_) {
+      parameter.accumulated = ElementBuffer();
+      parameter.mean = ElementBuffer();
+    }
     accumulated_ = 0;
   }
   if (options_.loss_scale == 0) return;
   if (!is_updated) {
     loss_scale_ = std::max(loss_scale_ / 2, kSmallestLossScale);
     finite_updates_ = 0;
-  } else if (++finite_updates_ == options_.loss_scale_interval) {
+  } else if (++finite_updates_ >= options_.loss_scale_interval) {
     loss_scale_ = std::min(loss_scale_ * 2, kLargestLossScale);
     finite_updates_ = 0;
   }

@@ -35,10 +35,11 @@ ElementProgram accumulation_program() {
   return program;
 }
 
-ElementProgram mean_program() {
-  ElementProgram program{.scalar_count = 1, .cell_count = 1};
-  program.cells.push_back(
-      {0, apply(program, Operation::divide, leaf(program, Kind::cell), leaf(program, Kind::scalar))});
+ElementProgram mean_program(bool has_gradient) {
+  ElementProgram program{.scalar_count = 1, .cell_count = 2};
+  std::uint32_t sum = leaf(program, Kind::cell, 1);
+  if (has_gradient) sum = apply(program, Operation::add, sum, leaf(program, Kind::gradient));
+  program.cells.push_back({0, apply(program, Operation::divide, sum, leaf(program, Kind::scalar))});
   return program;
 }
 
@@ -52,6 +53,12 @@ ElementProgram exchange_program() {
   ElementProgram program{.cell_count = 1};
   program.weight = leaf(program, Kind::cell);
   program.cells.push_back({0, leaf(program, Kind::weight)});
+  return program;
+}
+
+ElementProgram fill_program() {
+  ElementProgram program{.cell_count = 1};
+  program.weight = leaf(program, Kind::cell);
   return program;
 }
 

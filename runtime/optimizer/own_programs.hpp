@@ -11,8 +11,8 @@ ElementProgram norm_program();
 /// Cell 0 gets the gradient added to it.
 ElementProgram accumulation_program();
 
-/// Cell 0 is divided by scalar 0.
-ElementProgram mean_program();
+/// Cell 0 becomes the sum of cell 1 and the gradient, divided by scalar 0; or cell 1 divided by it.
+ElementProgram mean_program(bool has_gradient);
 
 /// Cell 0 becomes the weight.
 ElementProgram copy_program();
@@ -22,5 +22,8 @@ ElementProgram average_program();
 
 /// The weight and cell 0 change places.
 ElementProgram exchange_program();
+
+/// The weight becomes cell 0.
+ElementProgram fill_program();
 
 }  // namespace anneal

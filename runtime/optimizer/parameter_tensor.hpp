@@ -54,6 +54,8 @@ struct ParameterTensor {
   ElementBuffer master;               ///< of 16-bit weights, where they have copies
   ElementBuffer average;              ///< of the weights, where one is kept; empty before the first update
   ElementBuffer accumulated;          ///< sums of gradients, in the arithmetic type
+  ElementBuffer mean;                 ///< of them, during an update
+  ElementBuffer displaced;            ///< the weights, where the average stands in their place
   std::uint32_t set = 0;              ///< of the optimizer's sets
 
   std::size_t element_bytes() const { return size_of(arithmetic_of(storage.weight)); }

@@ -6,6 +6,12 @@
 
 namespace anneal {
 
+std::optional<std::size_t> Optimizer::number_of(std::size_t pass, const Set &set) {
+  if (pass == kUpdatePass) return set.code->update_pass();
+  if (pass >= set.code->update_pass()) return std::nullopt;
+  return pass;
+}
+
 RuleCode::Scalars &Optimizer::scalars_of(std::size_t pass, Active &active) {
   Set &set = set_of(active);
   return set.code->has_tensor_scalars(pass) ? active.scalars : set.scalars;
@@ -17,32 +23,36 @@ void Optimizer::compute_scalars(std::size_t pass, std::int64_t position) {
   for (Active &active : active_) {
     const ParameterTensor &parameter = parameters_[active.parameter];
     Set &set = sets_[parameter.set];
-    const bool per_tensor = set.code->has_tensor_scalars(pass);
+    const std::optional<std::size_t> number = number_of(pass, set);
+    if (!number) continue;
+    const bool per_tensor = set.code->has_tensor_scalars(*number);
     if (!per_tensor && (&set == computed || is_computed[parameter.set])) continue;
     const RuleCode::Words words{
         .single_cells = set.single_cells,
         .tensor_cells = per_tensor ? std::span<const double>(parameter.tensor_cells) : std::span<const double>(),
         .reductions = per_tensor ? active.reductions : set.reductions,
         .gradient_scale = 1 / loss_scale()};
-    set.code->compute(pass, set.run.schedule().arguments(), words, position_of(position), scalars_of(pass, active));
+    set.code->compute(*number, set.run.schedule().arguments(), words, position_of(position),
+                      scalars_of(*number, active));
     computed = &set;
     is_computed[parameter.set] = true;
   }
 }
 
-/// `pass` is that of the rule's plan; sets of other groups have as many.
 Optimizer::Failure Optimizer::run_pass(std::size_t pass, std::int64_t position) {
   compute_scalars(pass, position);
   jobs_.clear();
   for (Active &active : active_) {
     Set &set = set_of(active);
-    const ElementProgram &program = set.code->pass(pass).program;
+    const std::optional<std::size_t> number = number_of(pass, set);
+    if (!number) continue;
+    const ElementProgram &program = set.code->pass(*number).program;
     std::string reason;
     ElementJob job = job_of(active);
-    job.code = set.code->code(pass, active.storage, options_.backend, reason);
+    job.code = set.code->code(*number, active.storage, options_.backend, reason);
     if (job.code == nullptr) return OptimizerRefusal{OptimizerRefusal::Kind::no_native, reason};
     job.arguments.cells = active.cells.data();
-    job.arguments.scalars = scalars_of(pass, active).values.data();
+    job.arguments.scalars = scalars_of(*number, active).values.data();
     job.cell_count = program.cell_count;
     job.sum_count = static_cast<std::uint32_t>(program.sums.size());
     active.sums.resize(sum_blocks(job.arguments.count) * job.sum_count);
@@ -58,6 +68,7 @@ void Optimizer::reduce(std::size_t pass) {
   std::vector<std::vector<double>> globals;
   for (Active &active : active_) {
     Set &set = set_of(active);
+    if (!number_of(pass, set)) continue;
     const std::vector<std::uint32_t> &made = set.code->pass(pass).reductions;
     const std::size_t blocks = sum_blocks(parameters_[active.parameter].count);
     std::size_t global = 0;
@@ -73,6 +84,7 @@ void Optimizer::reduce(std::size_t pass) {
   for (const std::vector<double> &parts : globals) sums.push_back(sum_by_halves(parts.data(), parts.size(), 1));
   for (Active &active : active_) {
     Set &set = set_of(active);
+    if (!number_of(pass, set)) continue;
     std::size_t global = 0;
     for (const std::uint32_t i : set.code->pass(pass).reductions) {
       if (!set.code->rule().reductions[i].is_global) continue;

@@ -91,7 +91,8 @@ ANNEAL_API void anneal_optimizer_free(anneal_optimizer *optimizer);
 ANNEAL_API anneal_status anneal_optimizer_add(anneal_optimizer *optimizer, const char *name, void *weights,
                                               uint64_t count, int type, int gradient_type,
                                               anneal_diagnostics **diagnostics);
-/* Removes a parameter and its cells; those behind it move up by one number. */
+/* Removes a parameter and its cells; those behind it move up by one number. Not while weights and averages are
+   exchanged. */
 ANNEAL_API anneal_status anneal_optimizer_remove(anneal_optimizer *optimizer, const char *name);
 /* A frozen parameter is left as it is, with its cells, and its gradient is not looked at. */
 ANNEAL_API anneal_status anneal_optimizer_freeze(anneal_optimizer *optimizer, const char *name, int frozen);
@@ -119,7 +120,8 @@ ANNEAL_API double anneal_optimizer_loss_scale(const anneal_optimizer *optimizer)
 ANNEAL_API double anneal_optimizer_value(const anneal_optimizer *optimizer, uint32_t output, int64_t k);
 ANNEAL_API double anneal_optimizer_parameter_value(anneal_optimizer *optimizer, size_t parameter, uint32_t output,
                                                    int64_t k);
-/* As anneal_run_observe. */
+/* As anneal_run_observe. Where parameters were added or removed, the groups of the file are applied first, as an update
+   does: cells that a group's text has see it too. */
 ANNEAL_API anneal_status anneal_optimizer_observe(anneal_optimizer *optimizer, int64_t k,
                                                   const anneal_measurement *measurements, size_t count,
                                                   anneal_diagnostics **diagnostics);
