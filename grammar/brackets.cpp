@@ -1,9 +1,9 @@
 // Brackets are paired before the grammar reads them: then every mistake inside one stays inside, and recovery knows
 // where to go on.
-#include <fmt/format.h>
 
 #include <algorithm>
 
+#include "grammar/filled_text.hpp"
 #include "grammar/scan.hpp"
 #include "grammar/words.hpp"
 
@@ -138,8 +138,7 @@ class BracketBalance {
     if (!token.has(Token::kDoubtful) && ++reports_ <= kGiveUpErrors) {
       diagnostics_
           .report(Code::bracket_not_closed, {id_, token.span},
-                  fmt::format("{} is closed by {}, not by {}", spelling(opener.kind), spelling(right),
-                              spelling(token.kind)))
+                  filled("{} is closed by {}, not by {}", spelling(opener.kind), spelling(right), spelling(token.kind)))
           .with_note({id_, opener.span}, "it was opened here")
           .with_fix({id_, token.span}, std::string(spelling(right).substr(1, 1)));
     }
@@ -176,8 +175,8 @@ class BracketBalance {
     const Location where{id_, token.span};
     Diagnostic &report = diagnostics_.report(
         Code::bracket_not_closed, where,
-        fmt::format("{} is not closed: {} is missing", spelling(token.kind), spelling(closer_of(token.kind))));
-    if (count > 1) report.with_note(fmt::format("{} brackets around it are not closed either", count - 1));
+        filled("{} is not closed: {} is missing", spelling(token.kind), spelling(closer_of(token.kind))));
+    if (count > 1) report.with_note(filled("{} brackets around it are not closed either", count - 1));
     const std::uint32_t end = output_.back().span.end;
     if (count == 1) report.with_fix({id_, {end, end}}, std::string(spelling(closer_of(token.kind)).substr(1, 1)));
   }
@@ -186,8 +185,7 @@ class BracketBalance {
     const bool run = stray_end_ == token.span.begin && stray_end_ > 0;
     stray_end_ = token.span.end;
     if (run || token.has(Token::kDoubtful) || ++reports_ > kGiveUpErrors) return;
-    diagnostics_
-        .report(Code::bracket_not_closed, {id_, token.span}, fmt::format("{} closes nothing", spelling(token.kind)))
+    diagnostics_.report(Code::bracket_not_closed, {id_, token.span}, filled("{} closes nothing", spelling(token.kind)))
         .with_fix({id_, token.span}, "");
   }
 

@@ -1,10 +1,9 @@
 #include "grammar/builder.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "grammar/children.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/parse.hpp"
 #include "grammar/scan.hpp"
 #include "grammar/words.hpp"
@@ -57,7 +56,7 @@ Diagnostic &Builder::expected(const Token *found, std::string_view what) {
   if (!recovering_ && depth_ > 0 && report_misplaced(found)) return unreported_;
   Diagnostic &diagnostic =
       report(Code::expected, where_missing(found),
-             recovering_ ? std::string() : fmt::format("expected {}, found {}", what, describe(found)), found);
+             recovering_ ? std::string() : filled("expected {}, found {}", what, describe(found)), found);
   recovering_ = true;
   return diagnostic;
 }
@@ -71,7 +70,7 @@ bool Builder::enter(const Token *token) {
   }
   if (!recovering_) {
     report(Code::nesting_too_deep, token->span,
-           fmt::format("nested {} deep from here: the limit is {}", depth_ + deeper(token), kNestingLimit), nullptr)
+           filled("nested {} deep from here: the limit is {}", depth_ + deeper(token), kNestingLimit), nullptr)
         .with_note("name a part with `let`, and use the name");
   }
   recovering_ = true;
@@ -126,7 +125,7 @@ void Builder::limit_levels(Span span) {
   if (deepest == levels_.end() || *deepest <= kNestingLimit) return;
   if (!refused_)
     report(Code::nesting_too_deep, {span.begin, std::min(span.begin + 1, span.end)},
-           fmt::format("nested {} deep: the limit is {}", *deepest, kNestingLimit), nullptr)
+           filled("nested {} deep: the limit is {}", *deepest, kNestingLimit), nullptr)
         .with_note("name a part with `let`, and use the name");
   for (std::size_t at = item_begin_; at < levels_.size(); ++at) {
     if (levels_[at] > kNestingLimit) ast_.expressions[at].kind = node::Error{};
@@ -241,16 +240,16 @@ Part Builder::measure(const Part &amount, const Token *unit) {
   if (amount.form == Form::call && !in_clock(unit)) {
     report(Code::unit_misplaced, cover(amount.span, unit->span),
            "a unit does not follow a call: the call stands in parentheses", unit)
-        .with_fix(where(amount.span), fmt::format("({})", text(amount.span)), Applicability::safe);
+        .with_fix(where(amount.span), filled("({})", text(amount.span)), Applicability::safe);
   } else if (amount.form == Form::percentage) {
     const std::string_view percentage = text(amount.span);
     const std::string_view number = percentage.substr(0, percentage.size() - 1);
-    report(Code::percent_ambiguous, cover(amount.span, unit->span),
-           fmt::format("`{0}% {1}` is a remainder, `{0} % {1}`, or a percentage, `{0}% * {1}`", number,
-                       one_line(text(*unit))),
-           unit)
-        .with_fix(where(amount.span), fmt::format("{} %", number))
-        .with_fix(where(amount.span), fmt::format("{} *", percentage));
+    report(
+        Code::percent_ambiguous, cover(amount.span, unit->span),
+        filled("`{0}% {1}` is a remainder, `{0} % {1}`, or a percentage, `{0}% * {1}`", number, one_line(text(*unit))),
+        unit)
+        .with_fix(where(amount.span), filled("{} %", number))
+        .with_fix(where(amount.span), filled("{} *", percentage));
   }
   return add(cover(amount.span, unit->span), node::Measure{amount.id, identifier(unit)});
 }
@@ -278,14 +277,14 @@ Part Builder::shift(const Part &value, const Part &time, const Token *next) {
   if (opens(last->kind)) last = partner(last);
   const Span right{time.span.begin, last->span.end};
   report(Code::shift_ambiguous, {next->span.begin, bracket ? next->span.end : next->span.end},
-         fmt::format("`{} @ {}` followed by {} can be read in two ways", one_line(text(value.span)),
-                     one_line(text(time.span)), describe(next)),
+         filled("`{} @ {}` followed by {} can be read in two ways", one_line(text(value.span)),
+                one_line(text(time.span)), describe(next)),
          next)
-      .with_note(fmt::format("`({}){}{}` or `{} @ ({})`", one_line(text(result.span)), bracket ? "" : " ",
-                             one_line(text({next->span.begin, last->span.end})), one_line(text(value.span)),
-                             one_line(text(right))))
-      .with_fix(where(result.span), fmt::format("({})", text(result.span)))
-      .with_fix(where(right), fmt::format("({})", text(right)));
+      .with_note(filled("`({}){}{}` or `{} @ ({})`", one_line(text(result.span)), bracket ? "" : " ",
+                        one_line(text({next->span.begin, last->span.end})), one_line(text(value.span)),
+                        one_line(text(right))))
+      .with_fix(where(result.span), filled("({})", text(result.span)))
+      .with_fix(where(right), filled("({})", text(right)));
   // The parentheses of the call are no part of anything.
   if (next->is(TokenKind::open_round)) recover();
   return result;
@@ -294,11 +293,11 @@ Part Builder::shift(const Part &value, const Part &time, const Token *next) {
 Identifier Builder::defined(const Token *token) {
   if (is_reserved(text(*token))) {
     report(Code::reserved_name, token->span,
-           fmt::format("{} is a word of the language: choose another name", quoted(text(*token))), token);
+           filled("{} is a word of the language: choose another name", quoted(text(*token))), token);
   } else if (!token->is(TokenKind::name)) {
     // A sign that people write for a word: what it is written as is said already.
     report(Code::reserved_name, token->span,
-           fmt::format("{} stands for a word of the language: choose another name", quoted(text(*token))), nullptr);
+           filled("{} stands for a word of the language: choose another name", quoted(text(*token))), nullptr);
   }
   if (!token->is(TokenKind::name)) return {ast_.intern(text(*token)), token->span};
   return identifier(token);

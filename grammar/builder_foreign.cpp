@@ -1,10 +1,10 @@
 // What people bring from other languages: reported once, with the same thing in this one, and read as what it means.
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
 #include "grammar/builder.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/number.hpp"
 #include "grammar/scan.hpp"
 #include "grammar/words.hpp"
@@ -72,14 +72,13 @@ bool Builder::report_special(const Token *found) {
     if (!decimal_comma(comma)) continue;
     const Span span = cover((comma - 1)->span, (comma + 1)->span);
     if (thousands_length(text(span)) == text(span).size()) {
-      report(Code::number_malformed, span, fmt::format("{}: {}", quoted(text(span)), describe_thousands(text(span))),
-             found)
+      report(Code::number_malformed, span, filled("{}: {}", quoted(text(span)), describe_thousands(text(span))), found)
           .with_note("a fraction is written with a point");
       return true;
     }
-    const std::string instead = fmt::format("{}.{}", text(*(comma - 1)), text(*(comma + 1)));
-    report(Code::foreign_syntax, span,
-           fmt::format("{} is written with a point, {}", quoted(text(span)), quoted(instead)), found)
+    const std::string instead = filled("{}.{}", text(*(comma - 1)), text(*(comma + 1)));
+    report(Code::foreign_syntax, span, filled("{} is written with a point, {}", quoted(text(span)), quoted(instead)),
+           found)
         .with_fix(where(span), instead);
     return true;
   }
@@ -87,7 +86,7 @@ bool Builder::report_special(const Token *found) {
                        (before->is(TokenKind::number) || before->is(TokenKind::percentage) || closes(before->kind));
   if (product) {
     report(Code::foreign_syntax, found,
-           fmt::format("{} directly behind a value: a product is written with `*`", describe(found)))
+           filled("{} directly behind a value: a product is written with `*`", describe(found)))
         .with_fix({id_, {found->span.begin, found->span.begin}}, " * ");
   }
   return product;
@@ -100,7 +99,7 @@ void Builder::report_assignment(const Token *sign) {
 }
 
 void Builder::report_definition_sign(const Token *sign) {
-  report(Code::expected, sign, fmt::format("expected `=`, found {}", describe(sign)))
+  report(Code::expected, sign, filled("expected `=`, found {}", describe(sign)))
       .with_fix(where(sign), (sign - 1)->span.end == sign->span.begin ? " =" : "=", Applicability::safe);
 }
 
@@ -132,7 +131,7 @@ Part Builder::c_conditional(const Part &condition, const Arm &branches) {
   report(Code::foreign_syntax, {branches.span.begin, branches.span.begin + 1},
          "`condition ? a : b` is written `if condition then a else b`", nullptr)
       .with_fix(where(result.span),
-                fmt::format("if {} then {} else {}", text(condition.span), text(yes.span), text(no.span)));
+                filled("if {} then {} else {}", text(condition.span), text(yes.span), text(no.span)));
   return result;
 }
 
@@ -143,7 +142,7 @@ Part Builder::python_conditional(const Part &value, const Arm &branches) {
   report(Code::foreign_syntax, {branches.span.begin, branches.span.begin + 2},
          "`a if condition else b` is written `if condition then a else b`", nullptr)
       .with_fix(where(result.span),
-                fmt::format("if {} then {} else {}", text(condition.span), text(value.span), text(no.span)));
+                filled("if {} then {} else {}", text(condition.span), text(value.span), text(no.span)));
   return result;
 }
 
@@ -160,7 +159,7 @@ bool Builder::is_elif(const Token *at) const {
 }
 
 void Builder::report_elif(const Token *word) {
-  report(Code::foreign_syntax, word, fmt::format("{} is written `else if`", describe(word)))
+  report(Code::foreign_syntax, word, filled("{} is written `else if`", describe(word)))
       .with_fix(where(word), "else if", Applicability::safe);
 }
 
@@ -171,7 +170,7 @@ bool Builder::report_misplaced(const Token *found) {
     report(Code::misplaced_item, found, "`state` stands in the braces of a block, before its value");
   } else if (item_begins_at(found) && !found->has(Token::kFirstOnLine)) {
     report(Code::misplaced_item, found,
-           fmt::format("{} begins an item, which stands outside all expressions", describe(found)));
+           filled("{} begins an item, which stands outside all expressions", describe(found)));
   } else {
     return false;
   }
@@ -210,13 +209,13 @@ std::optional<Part> Builder::foreign_primary(const Token *at) {
   const std::string_view word = text(*at);
   if (word == "True" || word == "False") {
     const std::string_view ours = word == "True" ? "true" : "false";
-    report(Code::foreign_syntax, at, fmt::format("`{}` is written `{}`", word, ours))
+    report(Code::foreign_syntax, at, filled("`{}` is written `{}`", word, ours))
         .with_fix(where(at), std::string(ours), Applicability::safe);
     return add(at->span, node::Boolean{word == "True"});
   }
   if (word == "None" || word == "null" || word == "nil") {
     report(Code::foreign_syntax, at,
-           fmt::format("`{}`: every name has a value here, there is none that means no value", word));
+           filled("`{}`: every name has a value here, there is none that means no value", word));
     return add(at->span, node::Error{});
   }
   if (word == "lambda" && ((at + 1)->is(TokenKind::name) || (at + 1)->is(TokenKind::colon))) {
@@ -239,10 +238,10 @@ TypeName::Kind Builder::foreign_type(const Token *word) {
   const auto found = std::ranges::lower_bound(kTypes, text(*word), {}, &ForeignType::name);
   if (found == std::end(kTypes) || found->name != text(*word)) {
     report(Code::foreign_syntax, word,
-           fmt::format("{}: a text is one of some choices, `one_of(\"cos\", \"linear\")`", describe(word)));
+           filled("{}: a text is one of some choices, `one_of(\"cos\", \"linear\")`", describe(word)));
     return TypeName::Kind::one_of;
   }
-  report(Code::foreign_syntax, word, fmt::format("the type {} is written `{}`", describe(word), found->ours))
+  report(Code::foreign_syntax, word, filled("the type {} is written `{}`", describe(word), found->ours))
       .with_fix(where(word), std::string(found->ours), Applicability::safe);
   return found->kind;
 }
@@ -296,8 +295,8 @@ void Builder::check_names() {
     Diagnostic &diagnostic = report(
         Code::foreign_syntax, expr.span,
         ours.empty()
-            ? fmt::format("{} is not known here: the functions of the language need no module", quoted(text(expr.span)))
-            : fmt::format("{} is written `{}`", quoted(text(expr.span)), ours),
+            ? filled("{} is not known here: the functions of the language need no module", quoted(text(expr.span)))
+            : filled("{} is written `{}`", quoted(text(expr.span)), ours),
         nullptr);
     if (!ours.empty()) diagnostic.with_fix(where(expr.span), std::string(ours), Applicability::safe);
     const ExprId module_node = member->object;
@@ -346,10 +345,10 @@ void Builder::report_thousands() {
 void Builder::report_comma_of_thousands(const Token *comma) {
   const Span span = cover((comma - 1)->span, (comma + 1)->span);
   report(Code::number_malformed, span,
-         fmt::format("{} is two values: {}", quoted(text(span)), describe_thousands(text(span))), comma)
+         filled("{} is two values: {}", quoted(text(span)), describe_thousands(text(span))), comma)
       .with_note("a comma between two values has a blank behind it here, as the others have")
       .with_fix(where(span), without_commas(text(span)))
-      .with_fix(where(span), fmt::format("{}, {}", text(*(comma - 1)), text(*(comma + 1))));
+      .with_fix(where(span), filled("{}, {}", text(*(comma - 1)), text(*(comma + 1))));
 }
 
 // `2T` is 2 trillion where `T` is not a name.
@@ -370,12 +369,11 @@ void Builder::report_magnitudes() {
     const std::string_view digits = literal.substr(0, literal.size() - 1);
     if (!named[at]) continue;
     report(Code::number_malformed, &token,
-           fmt::format("{0} is `{1}{2}`, and `{3}` is a name here: `{1} * {3}` is the product", quoted(literal), digits,
-                       kExponents[at], kLetters[at]))
-        .with_note(where(*named[at]),
-                   fmt::format("`{}` is this: rename it, and `{}` is a number", kLetters[at], literal))
-        .with_fix(where(token.span), fmt::format("{}{}", digits, kExponents[at]))
-        .with_fix(where(token.span), fmt::format("{} * {}", digits, kLetters[at]));
+           filled("{0} is `{1}{2}`, and `{3}` is a name here: `{1} * {3}` is the product", quoted(literal), digits,
+                  kExponents[at], kLetters[at]))
+        .with_note(where(*named[at]), filled("`{}` is this: rename it, and `{}` is a number", kLetters[at], literal))
+        .with_fix(where(token.span), filled("{}{}", digits, kExponents[at]))
+        .with_fix(where(token.span), filled("{} * {}", digits, kLetters[at]));
   }
 }
 

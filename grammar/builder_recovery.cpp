@@ -1,7 +1,7 @@
 // What is wrong, in words: pieces that are missing, and what people bring from other languages.
-#include <fmt/format.h>
 
 #include "grammar/builder.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/scan.hpp"
 #include "grammar/words.hpp"
 
@@ -30,7 +30,7 @@ bool Builder::takes_unit(const Part &amount, const Token *unit) const {
 
 Part Builder::needs_parentheses(const Part &part) {
   report(Code::expected, part.span, "`if` and `not` stand in parentheses behind an operator", nullptr)
-      .with_fix(where(part.span), fmt::format("({})", text(part.span)), Applicability::safe);
+      .with_fix(where(part.span), filled("({})", text(part.span)), Applicability::safe);
   return part;
 }
 
@@ -40,7 +40,7 @@ void Builder::then_missing(const Token *found) {
 
 Part Builder::else_missing(const Token *found) {
   report(Code::else_missing, where_missing(found),
-         fmt::format("this `if` has no `else`, found {}: a value is needed in either case", describe(found)), found);
+         filled("this `if` has no `else`, found {}: a value is needed in either case", describe(found)), found);
   recover();
   return missing(found);
 }
@@ -50,7 +50,7 @@ Part Builder::else_missing(const Token *found) {
 void Builder::nothing_between(const Token *opener, std::string_view what) {
   const Span span = cover(opener->span, partner(opener)->span);
   report(Code::empty_braces, span,
-         fmt::format("expected {} between {} and {}", what, spelling(opener->kind), spelling(partner(opener)->kind)),
+         filled("expected {} between {} and {}", what, spelling(opener->kind), spelling(partner(opener)->kind)),
          opener);
 }
 
@@ -59,7 +59,7 @@ void Builder::expected_separator(const Token *found, const Token *close) {
   const bool begins_operand = found->is(TokenKind::number) || found->is(TokenKind::name) ||
                               found->is(TokenKind::text) || found->is(TokenKind::percentage) ||
                               found->is(TokenKind::word_rest);
-  Diagnostic &diagnostic = expected(found, fmt::format("an operator, `,` or {}", spelling(close->kind)));
+  Diagnostic &diagnostic = expected(found, filled("an operator, `,` or {}", spelling(close->kind)));
   const std::uint32_t end = (found - 1)->span.end;
   if (begins_operand) diagnostic.with_fix({id_, {end, end}}, ",");
   if (found->is(TokenKind::colon) && close->is(TokenKind::close_round))
@@ -67,7 +67,7 @@ void Builder::expected_separator(const Token *found, const Token *close) {
 }
 
 void Builder::expected_closer(const Token *found, const Token *close) {
-  expected(found, recovering() ? std::string() : fmt::format("an operator or {}", spelling(close->kind)));
+  expected(found, recovering() ? std::string() : filled("an operator or {}", spelling(close->kind)));
 }
 
 void Builder::expected_semicolon(const Token *found) {
@@ -77,7 +77,7 @@ void Builder::expected_semicolon(const Token *found) {
   const bool unit =
       before->is(TokenKind::name) && !before->has(Token::kGlued) &&
       (closes((before - 1)->kind) || (before - 1)->is(TokenKind::number) || (before - 1)->is(TokenKind::name));
-  if (unit) diagnostic.with_note(fmt::format("{} was read as a unit of what stands before it", describe(before)));
+  if (unit) diagnostic.with_note(filled("{} was read as a unit of what stands before it", describe(before)));
   if (!unit && !closes(found->kind)) diagnostic.with_fix({id_, {before->span.end, before->span.end}}, ";");
 }
 
@@ -98,9 +98,9 @@ double Builder::language_version(const Token *number) {
   }
   const double version = number->payload == Tokens::kNoValue ? 1 : tokens_.numbers[number->payload];
   if (version != 1) {
-    report(Code::expected, number,
-           fmt::format("expected `language 1`, the version that is known here, found `language {}`",
-                       one_line(text(*number))));
+    report(
+        Code::expected, number,
+        filled("expected `language 1`, the version that is known here, found `language {}`", one_line(text(*number))));
   }
   return version;
 }
@@ -110,8 +110,8 @@ bool Builder::begins_bare_definition(const Token *at) {
   if (!plain) return false;
   if (!(at + 1)->has(Token::kDoubtful)) {
     report(Code::foreign_syntax, at,
-           fmt::format("an item begins with its keyword: `let {0} = …`, or `schedule {0} = …` for an output",
-                       one_line(text(*at))))
+           filled("an item begins with its keyword: `let {0} = …`, or `schedule {0} = …` for an output",
+                  one_line(text(*at))))
         .with_fix({id_, {at->span.begin, at->span.begin}}, "let ");
   }
   return true;

@@ -1,10 +1,9 @@
 #include "grammar/number.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 
+#include "grammar/filled_text.hpp"
 #include "grammar/words.hpp"
 
 namespace anneal {
@@ -107,7 +106,7 @@ std::optional<double> round_decimal(std::string_view text, long long exponent) {
       static_cast<long long>(point) - static_cast<long long>(first) + (first > point ? 1 : 0) + exponent;
   if (order > 400) return std::nullopt;
   if (order < -400) return 0.0;
-  digits += fmt::format("e{}", exponent);
+  digits += filled("e{}", exponent);
   double value = 0;
   const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (result.ec == std::errc::result_out_of_range) {
@@ -160,8 +159,8 @@ std::optional<NumberMistake> based_number(std::string_view run) {
   const auto result = std::from_chars(run.data() + 2, run.data() + run.size(), value, base);
   if (result.ptr == run.data() + 2) return std::nullopt;
   const bool whole = result.ec == std::errc() && result.ptr == run.data() + run.size();
-  return malformed(fmt::format("`{}` is in base {}: numbers are written in base 10", shown(run), base),
-                   whole ? fmt::format("{}", value) : std::string());
+  return malformed(filled("`{}` is in base {}: numbers are written in base 10", shown(run), base),
+                   whole ? filled("{}", value) : std::string());
 }
 
 // What is wrong with `tail`, which is glued to the decimal before it.
@@ -170,38 +169,36 @@ NumberMistake describe_tail(std::string_view run, const Decimal &decimal, std::s
   const std::string text = shown(run);
   if (auto based = based_number(run)) return *based;
   if (tail.front() == '.') {
-    if (tail == ".") return malformed(fmt::format("`{}` has no digit after its point", text), fmt::format("{}0", run));
-    return malformed(fmt::format("`{}` has more than one point, or a point without digits", text));
+    if (tail == ".") return malformed(filled("`{}` has no digit after its point", text), filled("{}0", run));
+    return malformed(filled("`{}` has more than one point, or a point without digits", text));
   }
   if (tail.front() == '_') {
-    return malformed(fmt::format("`{}`: a single `_` stands between two digits", text),
-                     without_doubled_underscores(run));
+    return malformed(filled("`{}`: a single `_` stands between two digits", text), without_doubled_underscores(run));
   }
   if ((tail.front() == 'e' || tail.front() == 'E') && (tail.size() == 1 || tail[1] == '_')) {
-    return malformed(fmt::format("`{}` has no digits in its exponent", text));
+    return malformed(filled("`{}` has no digits in its exponent", text));
   }
   const bool has_exponent = decimal.length > decimal.mantissa;
   if (magnitude_exponent(tail.front()) > 0) {
     const std::string_view rest = tail.substr(1);
-    if (has_exponent)
-      return malformed(fmt::format("`{}` has an exponent and a magnitude: one of them is enough", text));
+    if (has_exponent) return malformed(filled("`{}` has an exponent and a magnitude: one of them is enough", text));
     if (is_unit_word(rest)) {
-      return malformed(fmt::format("`{}`: a blank stands between a magnitude and a unit", text),
-                       fmt::format("{}{} {}", number, tail.front(), rest));
+      return malformed(filled("`{}`: a blank stands between a magnitude and a unit", text),
+                       filled("{}{} {}", number, tail.front(), rest));
     }
   }
   if (tail.size() == 1) {
     if (const char magnitude = meant_magnitude(tail.front()); magnitude != 0 && !has_exponent) {
-      return malformed(fmt::format("`{}`: the magnitudes are `k`, `M`, `B` and `T`", text),
-                       fmt::format("{}{}", number, magnitude));
+      return malformed(filled("`{}`: the magnitudes are `k`, `M`, `B` and `T`", text),
+                       filled("{}{}", number, magnitude));
     }
     if (tail == "f" || tail == "F" || tail == "L" || tail == "u" || tail == "j") {
-      return malformed(fmt::format("`{}`: numbers have no suffix", text), std::string(number));
+      return malformed(filled("`{}`: numbers have no suffix", text), std::string(number));
     }
-    return malformed(fmt::format("`{}` is not a number: a product is written `{} * {}`", text, shown(number), tail));
+    return malformed(filled("`{}` is not a number: a product is written `{} * {}`", text, shown(number), tail));
   }
-  return malformed(fmt::format("`{}` is not a number: a blank stands between a number and a unit", text),
-                   fmt::format("{} {}", number, tail));
+  return malformed(filled("`{}` is not a number: a blank stands between a number and a unit", text),
+                   filled("{} {}", number, tail));
 }
 
 // `007`: whether zeros stand before the first digit that counts.
@@ -212,7 +209,7 @@ bool has_leading_zeros(std::string_view text) {
 NumberMistake describe_leading_zeros(std::string_view literal) {
   std::size_t first = 0;
   while (has_leading_zeros(literal.substr(first)) || literal[first] == '_') ++first;
-  return malformed(fmt::format("`{}` begins with a zero: leave out the zeros", shown(literal)),
+  return malformed(filled("`{}` begins with a zero: leave out the zeros", shown(literal)),
                    std::string(literal.substr(first)));
 }
 
@@ -250,7 +247,7 @@ NumberLiteral read_number(std::string_view text) {
     literal.value = *value;
   } else {
     literal.mistake = NumberMistake{
-        Code::number_overflows, fmt::format("`{}` is larger than the largest number, about 1.8e308", shown(run)), {}};
+        Code::number_overflows, filled("`{}` is larger than the largest number, about 1.8e308", shown(run)), {}};
   }
   if (has_leading_zeros(run)) literal.mistake = describe_leading_zeros(text.substr(0, literal.length));
   return literal;
@@ -286,8 +283,8 @@ std::string describe_thousands(std::string_view text) {
   std::size_t thousands = 0;
   for (; thousands < kMagnitudes.size() && rest.ends_with(",000"); ++thousands) rest.remove_suffix(4);
   if (thousands == 0 || rest.find(',') != std::string_view::npos)
-    return fmt::format("a thousand is written `{}`", shown(with_underscores));
-  return fmt::format("a thousand is written `{}` or `{}{}`", shown(with_underscores), rest, kMagnitudes[thousands - 1]);
+    return filled("a thousand is written `{}`", shown(with_underscores));
+  return filled("a thousand is written `{}` or `{}{}`", shown(with_underscores), rest, kMagnitudes[thousands - 1]);
 }
 
 }  // namespace anneal

@@ -1,8 +1,7 @@
 #include "grammar/scan.hpp"
 
-#include <fmt/format.h>
-
 #include "grammar/characters.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/number.hpp"
 #include "grammar/scanner.hpp"
 #include "grammar/words.hpp"
@@ -98,8 +97,8 @@ void Scanner::report_letter(std::size_t begin, std::size_t odd, const std::strin
   const auto code = static_cast<std::uint32_t>(character.code);
   Diagnostic &diagnostic =
       report(Code::unknown_character, odd, odd + character.length,
-             letter ? fmt::format("`{}` is U+{:04X}, {}, not `{}`", shown, code, letter->name, letter->ascii)
-                    : fmt::format("`{}` (U+{:04X}) has no meaning here", shown, code));
+             letter ? filled("`{}` is U+{:04X}, {}, not `{}`", shown, code, letter->name, letter->ascii)
+                    : filled("`{}` (U+{:04X}) has no meaning here", shown, code));
   diagnostic.with_note("names have ASCII letters, digits and `_`");
   if (!replaced.empty()) diagnostic.with_fix({id_, span(begin, at_)}, replaced);
 }
@@ -107,7 +106,7 @@ void Scanner::report_letter(std::size_t begin, std::size_t odd, const std::strin
 void Scanner::add_name(std::size_t begin, std::string_view text) {
   if (text.size() > kIdentifierLimit) {
     report(Code::identifier_too_long, begin, at_,
-           fmt::format("a name of {} bytes: a name may have {}", text.size(), kIdentifierLimit));
+           filled("a name of {} bytes: a name may have {}", text.size(), kIdentifierLimit));
     text = text.substr(0, kIdentifierLimit);
   }
   if (const auto kind = keyword(text)) {
@@ -139,13 +138,12 @@ bool Scanner::scan_comma_number() {
   const std::string_view literal = rest.substr(0, end);
   at_ += end;
   if (thousands) {
-    report(Code::number_malformed, begin, at_, fmt::format("{}: {}", quoted(literal), describe_thousands(literal)))
+    report(Code::number_malformed, begin, at_, filled("{}: {}", quoted(literal), describe_thousands(literal)))
         .with_fix({id_, span(begin, at_)}, without_commas(literal));
   } else {
     std::string instead(literal);
     std::ranges::replace(instead, ',', '.');
-    report(Code::foreign_syntax, begin, at_,
-           fmt::format("{} is written with a point, {}", quoted(literal), quoted(instead)))
+    report(Code::foreign_syntax, begin, at_, filled("{} is written with a point, {}", quoted(literal), quoted(instead)))
         .with_fix({id_, span(begin, at_)}, instead);
   }
   add(TokenKind::number, begin, at_, Tokens::kNoValue);
@@ -194,15 +192,15 @@ void Scanner::report_percent(std::size_t begin) {
   const std::string number(text_.substr(begin, at_ - 1 - begin));
   if (peek() == '%') {
     report(Code::percent_ambiguous, begin, at_ + 1,
-           fmt::format("`{0}%%` is the remainder of a percentage, `{0}% % …`, or of a number, `{0} % …`", number))
+           filled("`{0}%%` is the remainder of a percentage, `{0}% % …`, or of a number, `{0} % …`", number))
         .with_fix({id_, span(begin, at_ + 1)}, number + "% % ")
         .with_fix({id_, span(begin, at_ + 1)}, number + " % ");
     return;
   }
   const std::string_view behind = behind_percent();
   report(Code::percent_ambiguous, begin, at_,
-         fmt::format("`{0}%` followed by `{2}` is a remainder, `{0} % {1}`, or a percentage, `{0}% * {1}`", number,
-                     behind, behind == "…" ? text_.substr(at_, 1) : behind))
+         filled("`{0}%` followed by `{2}` is a remainder, `{0} % {1}`, or a percentage, `{0}% * {1}`", number, behind,
+                behind == "…" ? text_.substr(at_, 1) : behind))
       .with_fix({id_, span(begin, at_)}, number + " % ")
       .with_fix({id_, span(begin, at_)}, number + "% * ");
 }

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
 
 #include <algorithm>
 
 #include "grammar/characters.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/scan.hpp"
 
 namespace anneal {
@@ -24,7 +24,7 @@ class CharacterCheck {
   bool run() {
     if (text_.size() > kSourceLimit) {
       diagnostics_.report(Code::source_too_large, {id_, {0, 0}},
-                          fmt::format("the text has {} bytes; a source may have {}", text_.size(), kSourceLimit));
+                          filled("the text has {} bytes; a source may have {}", text_.size(), kSourceLimit));
       return false;
     }
     std::size_t at = text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
@@ -50,7 +50,7 @@ class CharacterCheck {
     const auto begin = static_cast<std::uint32_t>(at);
     Diagnostic &report = diagnostics_.report(
         Code::text_not_utf8, {id_, {begin, begin + 1}},
-        fmt::format("the text is not UTF-8: byte {} is 0x{:02X}", at, static_cast<unsigned char>(text_[at])));
+        filled("the text is not UTF-8: byte {} is 0x{:02X}", at, static_cast<unsigned char>(text_[at])));
     report.with_note(looks_like_utf16(text_) ? "this looks like UTF-16: save the file as UTF-8"
                                              : "save the file as UTF-8, or leave out what is not ASCII");
     return false;
@@ -67,8 +67,8 @@ class CharacterCheck {
     } else if (++reports_ <= kGiveUpErrors) {
       diagnostics_
           .report(Code::control_character, where,
-                  fmt::format("{} (U+{:04X}) may not stand in a text, not even in a comment", refused_name(code),
-                              static_cast<std::uint32_t>(code)))
+                  filled("{} (U+{:04X}) may not stand in a text, not even in a comment", refused_name(code),
+                         static_cast<std::uint32_t>(code)))
           .with_fix(where, "", Applicability::safe);
     }
     return at;
@@ -87,7 +87,7 @@ class CharacterCheck {
     Diagnostic &report = diagnostics_.report(Code::control_character, tab_report_,
                                              "a tab (U+0009) may not stand in a text: blanks are written as spaces");
     if (tabs_ > 1)
-      report.with_note(tabs_ == 2 ? "one more place has a tab" : fmt::format("{} more places have tabs", tabs_ - 1));
+      report.with_note(tabs_ == 2 ? "one more place has a tab" : filled("{} more places have tabs", tabs_ - 1));
     report.fixes = std::move(tab_fixes_);
   }
 
@@ -116,7 +116,7 @@ std::string one_line(std::string_view text) {
 }
 
 std::string quoted(std::string_view text) {
-  return fmt::format("`{}`", one_line(text));
+  return filled("`{}`", one_line(text));
 }
 
 bool check_characters(const Source &source, SourceId id, Diagnostics &diagnostics) {

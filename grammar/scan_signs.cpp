@@ -1,8 +1,8 @@
-#include <fmt/format.h>
 
 #include <array>
 
 #include "grammar/characters.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/scanner.hpp"
 #include "grammar/words.hpp"
 
@@ -87,12 +87,12 @@ void Scanner::scan_sign_character() {
   if (!sign) return;  // refused characters were reported already
   const auto code = static_cast<std::uint32_t>(character.code);
   if (sign->ascii == " ") {
-    report_foreign(begin, at_, fmt::format("a blank that is not a space: U+{:04X}, {}", code, sign->name), " ");
+    report_foreign(begin, at_, filled("a blank that is not a space: U+{:04X}, {}", code, sign->name), " ");
     return;
   }
   report_foreign(begin, at_,
-                 fmt::format("`{}` (U+{:04X}, {}) is written `{}`", text_.substr(begin, character.length), code,
-                             sign->name, sign->ascii),
+                 filled("`{}` (U+{:04X}, {}) is written `{}`", text_.substr(begin, character.length), code, sign->name,
+                        sign->ascii),
                  apart(begin, sign->ascii));
   add_substitute(begin, sign->ascii);
 }
@@ -136,17 +136,17 @@ void Scanner::scan_sign() {
   if (text_[begin] == '\\') {
     report_foreign(begin, at_, "line breaks have no meaning: no `\\` is needed before one", "");
   } else {
-    report(Code::unknown_character, begin, at_, fmt::format("`{}` has no meaning here", text_[begin]));
+    report(Code::unknown_character, begin, at_, filled("`{}` has no meaning here", text_[begin]));
   }
 }
 
 void Scanner::report_sign(std::size_t begin, const Sign &sign) {
   if (sign.kind == TokenKind::assign && sign.text != ":=") {
-    report(Code::foreign_syntax, begin, at_, fmt::format("`{}`: a name is given its value once, with `=`", sign.text));
+    report(Code::foreign_syntax, begin, at_, filled("`{}`: a name is given its value once, with `=`", sign.text));
     return;
   }
   const std::string_view word = sign.instead.substr(0, sign.instead.find(' '));
-  report_foreign(begin, at_, fmt::format("`{}` is written `{}`", sign.text, word), apart(begin, sign.instead));
+  report_foreign(begin, at_, filled("`{}` is written `{}`", sign.text, word), apart(begin, sign.instead));
 }
 
 // What is to stand in the place of the text from `begin` to here, with blanks where it would grow together with a

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
 
 #include "grammar/characters.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/scanner.hpp"
 #include "grammar/words.hpp"
 
@@ -116,7 +116,7 @@ void Scanner::scan_foreign_text(std::size_t length) {
     at_ += character.length;
   }
   at_ = begin + length;
-  report(Code::unknown_character, begin, at_, fmt::format("`{}` has no meaning here", text_.substr(begin, length)));
+  report(Code::unknown_character, begin, at_, filled("`{}` has no meaning here", text_.substr(begin, length)));
 }
 
 }  // namespace anneal

@@ -1,10 +1,10 @@
 // What is wrong with a type, and what to write instead.
-#include <fmt/format.h>
 
 #include <cmath>
 
 #include "compiler/check/typing.hpp"
 #include "grammar/children.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/number_text.hpp"
 
 namespace anneal::checking {
@@ -135,18 +135,17 @@ void Typing::report_missing_unit(ExprId expression, std::string_view role, const
     // The nearest decimal of a few digits: 0.29 times 100 is not 29.
     const std::string percentage = shortest(std::round(*value * 1e12) / 1e10) + "%";
     diagnostic
-        .with_note(fmt::format("write `{0}` for a part of the span, or `{1} {2}s` or `{1} {3}s`", percentage, operand,
-                               wanted.first, wanted.second))
+        .with_note(filled("write `{0}` for a part of the span, or `{1} {2}s` or `{1} {3}s`", percentage, operand,
+                          wanted.first, wanted.second))
         .with_fix(session_.location(id_, expression), percentage);
     return;
   }
-  diagnostic.with_note(fmt::format("write `{0} {2}{1}` or `{0} {3}{1}`", operand, plural, wanted.first, wanted.second));
+  diagnostic.with_note(filled("write `{0} {2}{1}` or `{0} {3}{1}`", operand, plural, wanted.first, wanted.second));
   if (!given.is_list && facts_->counts_steps[index(expression)] != 0) {
     diagnostic.with_note("with a number beside it, a length becomes its number of steps: give the number a unit too");
   }
   if (value || given.is_list) {
-    diagnostic.with_fix(session_.location(id_, expression),
-                        fmt::format("{} {}{}", text(expression), wanted.first, plural));
+    diagnostic.with_fix(session_.location(id_, expression), filled("{} {}{}", text(expression), wanted.first, plural));
   }
 }
 

@@ -1,9 +1,7 @@
-#include <fmt/format.h>
-
-#include <iterator>
-
 #include "compiler/builtins.hpp"
 #include "compiler/graph/graph.hpp"
+#include "grammar/filled_text.hpp"
+#include "grammar/number_text.hpp"
 
 namespace anneal {
 namespace {
@@ -29,22 +27,16 @@ std::string_view name_of(Stage stage) {
 void write_node(const Graph &graph, NodeId id, std::string &text) {
   const Node &node = graph[id];
   const bool is_boolean = node.type == ValueType::boolean;
-  const auto out = std::back_inserter(text);
-  const std::size_t start = text.size();
-  fmt::format_to(out, "%{} = {}", index(id), name_of(node.operation, node.builtin));
+  std::string line = filled("%{} = {}", index(id), name_of(node.operation, node.builtin));
   if (node.operation == Operation::constant) {
-    if (is_boolean) {
-      fmt::format_to(out, " {}", graph.constant_value(id) != 0);
-    } else {
-      fmt::format_to(out, " {}", graph.constant_value(id));
-    }
+    const double value = graph.constant_value(id);
+    line += " " + (is_boolean ? std::string(value != 0 ? "true" : "false") : shortest(value));
   }
-  if (node.operation == Operation::argument) fmt::format_to(out, " {}", graph.argument_number(id));
-  for (const NodeId operand : graph.operands(id)) fmt::format_to(out, " %{}", index(operand));
+  if (node.operation == Operation::argument) line += filled(" {}", graph.argument_number(id));
+  for (const NodeId operand : graph.operands(id)) line += filled(" %{}", index(operand));
   constexpr std::size_t kTypeColumn = 40;
-  const std::size_t width = text.size() - start;
-  text.append(width < kTypeColumn ? kTypeColumn - width : 1, ' ');
-  fmt::format_to(out, "# {}, {}\n", is_boolean ? "boolean" : "number", name_of(node.stage));
+  line.append(line.size() < kTypeColumn ? kTypeColumn - line.size() : 1, ' ');
+  text += line + filled("# {}, {}\n", is_boolean ? "boolean" : "number", name_of(node.stage));
 }
 
 }  // namespace
@@ -64,7 +56,7 @@ std::string Graph::dump(std::span<const std::pair<std::string, NodeId>> roots) c
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (wanted[i]) write_node(*this, NodeId{static_cast<std::uint32_t>(i)}, text);
   }
-  for (const auto &[name, id] : roots) fmt::format_to(std::back_inserter(text), "{} = %{}\n", name, index(id));
+  for (const auto &[name, id] : roots) text += filled("{} = %{}\n", name, index(id));
   return text;
 }
 
