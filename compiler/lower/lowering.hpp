@@ -201,7 +201,7 @@ class Lowering {
   Location location(const Context &context, ExprId expression) const;
   Location location(const Context &context, Span span) const { return {program_[context.module].source, span}; }
 
-  // lower.cpp: names, items, calls
+  // lower.cpp, calls.cpp: names, items, calls
   Value lower_kind(const Context &context, ExprId expression);
   Value lower_name(const Context &context, ExprId expression);
   Value lower_reference(const Context &context, ExprId expression, const Reference &reference);

@@ -1,7 +1,6 @@
 // A tensor of weights, and what an optimizer remembers of it.
 #pragma once
 
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -19,12 +18,8 @@ inline constexpr std::size_t kParameterNameLimit = 512;
 class ElementBuffer {
  public:
   ElementBuffer() = default;
-  /// Throws std::bad_alloc.
-  explicit ElementBuffer(std::size_t bytes) : bytes_(bytes) {
-    constexpr std::size_t kLine = 64;
-    if (bytes > SIZE_MAX - kLine) throw std::bad_alloc();
-    memory_.reset(static_cast<std::byte *>(std::aligned_alloc(kLine, (bytes / kLine + 1) * kLine)));
-    if (!memory_) throw std::bad_alloc();
+  explicit ElementBuffer(std::size_t bytes)
+      : memory_(static_cast<std::byte *>(::operator new(bytes, std::align_val_t{kLine}))), bytes_(bytes) {
     std::memset(memory_.get(), 0, bytes);
   }
 
@@ -33,8 +28,9 @@ class ElementBuffer {
   explicit operator bool() const { return memory_ != nullptr; }
 
  private:
+  static constexpr std::size_t kLine = 64;
   struct Free {
-    void operator()(std::byte *memory) const { std::free(memory); }
+    void operator()(std::byte *memory) const { ::operator delete(memory, std::align_val_t{kLine}); }
   };
   std::unique_ptr<std::byte, Free> memory_;
   std::size_t bytes_ = 0;

@@ -31,7 +31,12 @@ extern "C" {
 typedef struct anneal_optimizer anneal_optimizer;
 
 /* The type of the elements of an array. */
-typedef enum anneal_type { ANNEAL_FLOAT32 = 0, ANNEAL_FLOAT64 = 1, ANNEAL_BFLOAT16 = 2, ANNEAL_FLOAT16 = 3 } anneal_type;
+typedef enum anneal_type {
+  ANNEAL_FLOAT32 = 0,
+  ANNEAL_FLOAT64 = 1,
+  ANNEAL_BFLOAT16 = 2,
+  ANNEAL_FLOAT16 = 3
+} anneal_type;
 
 /* What to do about a gradient that is missing (NULL), or is not finite. */
 typedef enum anneal_gradient_policy {
@@ -46,10 +51,10 @@ typedef enum anneal_gradient_policy {
 typedef struct anneal_update_report {
   size_t size;
   int64_t position;
-  int updated;          /* 0: skipped, because a gradient was not finite */
-  double gradient_norm; /* of all gradients, before the rule's clipping; NaN where none was computed */
-  double loss_scale;    /* that the gradients of this update had; 1 without loss scaling */
-  uint64_t missing;     /* parameters without a gradient */
+  int updated;            /* 0: skipped, because a gradient was not finite */
+  double gradient_norm;   /* of all gradients, before the rule's clipping; NaN where none was computed */
+  double loss_scale;      /* that the gradients of this update had; 1 without loss scaling */
+  uint64_t missing;       /* parameters without a gradient */
   const char *not_finite; /* the name of the first parameter with a gradient that is not finite; NULL for none */
 } anneal_update_report;
 
@@ -143,8 +148,8 @@ ANNEAL_API anneal_status anneal_optimizer_swap_average(anneal_optimizer *optimiz
 ANNEAL_API anneal_status anneal_optimizer_save_file(const anneal_optimizer *optimizer, int64_t k, const char *path,
                                                     const anneal_save_options *options,
                                                     anneal_diagnostics **diagnostics);
-/* Fills an optimizer of the same parameters (names, counts, types), and the weights themselves, with what was saved. The
-   schedule and rule at hand are the optimizer's. Where they do something else to a parameter from here on,
+/* Fills an optimizer of the same parameters (names, counts, types), and the weights themselves, with what was saved.
+   The schedule and rule at hand are the optimizer's. Where they do something else to a parameter from here on,
    ANNEAL_POLICY_ERROR refuses, and ANNEAL_POLICY_ADOPT goes on with what is at hand, with a warning that says what it
    is; a rule with other cells begins them anew. Other options do not count. `*k` becomes the position. On failure
    neither the optimizer nor a weight has changed. */

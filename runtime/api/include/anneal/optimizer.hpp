@@ -2,8 +2,8 @@
 #ifndef ANNEAL_OPTIMIZER_HPP
 #define ANNEAL_OPTIMIZER_HPP
 
-#include <anneal/anneal.hpp>
 #include <anneal/optimizer.h>
+#include <anneal/anneal.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
