@@ -1,4 +1,4 @@
-// Names, items and calls.
+// Names and items.
 #include "compiler/lower/lower.hpp"
 
 #include <algorithm>
