@@ -15,7 +15,8 @@ inline constexpr std::size_t kInstructionLimit = 40'000;
 /// Numbers on the stack for values that cross functions: 64 KiB.
 inline constexpr std::uint32_t kFrameLimit = 8192;
 
-/// Steps of an ElementProgram and their operands, all together.
-inline constexpr std::size_t kElementLimit = 4000;
+/// Steps of an ElementProgram and their operands, all together; those that take a call or many instructions count for
+/// eight more.
+inline constexpr std::size_t kElementLimit = 2500;
 
 }  // namespace anneal::native

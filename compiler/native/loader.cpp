@@ -1,17 +1,16 @@
 #include "compiler/native/loader.hpp"
 
-#include <dlfcn.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <climits>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "compiler/native/fork_gate.hpp"
+#include "compiler/native/module_file.hpp"
 #include "compiler/native/processor.hpp"
 
 /// Defined where a program holds the module itself (cli/native_module.cpp).
@@ -24,31 +23,6 @@ struct Opened {
   const Module *module = nullptr;
   std::string reason;
 };
-
-std::string folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(slash == std::string_view::npos ? "." : path.substr(0, slash));
-}
-
-/// Where the module may lie: as it is built and installed, seen from the program, or from the library that holds this.
-std::vector<std::string> candidates() {
-  std::vector<std::string> folders;
-  Dl_info info{};
-  if (dladdr(reinterpret_cast<void *>(&folder_of), &info) != 0 && info.dli_fname != nullptr &&
-      std::strchr(info.dli_fname, '/') != nullptr) {
-    folders.push_back(folder_of(info.dli_fname));
-  }
-  char program[PATH_MAX];
-  const ssize_t length = readlink("/proc/self/exe", program, sizeof program);
-  if (length > 0) folders.push_back(folder_of({program, static_cast<std::size_t>(length)}));
-  std::vector<std::string> paths;
-  for (const std::string &folder : folders) {
-    for (const char *place : {"/anneal/anneal_native.so", "/../lib/anneal/anneal_native.so"}) {
-      paths.push_back(folder + place);
-    }
-  }
-  return paths;
-}
 
 /// What the system says to memory that was written becoming executable; empty when nothing.
 std::string refusal_of_executable_memory() {
@@ -72,20 +46,11 @@ std::string refusal_to_run() {
 
 Opened open_module() {
   if (anneal_held_native_module != nullptr) return {anneal_held_native_module(), {}};
-  std::string found;
-  for (const std::string &path : candidates()) {
-    if (access(path.c_str(), R_OK) == 0) {
-      found = path;
-      break;
-    }
-  }
-  if (found.empty()) return {nullptr, "the module anneal_native.so was not found beside the program"};
-  void *const library = dlopen(found.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return {nullptr, std::string("the module could not be opened: ") + dlerror()};
-  const auto entry = reinterpret_cast<Entry>(dlsym(library, kEntry));
-  const Module *const module = entry == nullptr ? nullptr : entry();
+  const ModuleFile file = open_module_file("anneal_native.so", kEntry);
+  if (!file.reason.empty()) return {nullptr, file.reason};
+  const Module *const module = file.entry == nullptr ? nullptr : reinterpret_cast<Entry>(file.entry)();
   if (module == nullptr || module->version != kInterfaceVersion || module->layout != kLayout) {
-    return {nullptr, "`" + found + "` is of another build than this program"};
+    return {nullptr, "`" + file.path + "` is of another build than this program"};
   }
   return {module, {}};
 }

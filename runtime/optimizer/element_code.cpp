@@ -1,6 +1,7 @@
 #include "runtime/optimizer/element_code.hpp"
 
 #include "compiler/native/element_code.hpp"
+#include "compiler/native/shipped_kernels.hpp"
 
 namespace anneal {
 
@@ -8,6 +9,8 @@ std::optional<ElementCode> ElementCode::make(const ElementProgram &program, cons
                                              Backend backend, std::string &reason) {
   ElementCode code;
   if (backend != Backend::interpreter) {
+    code.kernel_ = shipped_kernel(program, storage);
+    if (code.kernel_ != nullptr) return code;
     if (std::optional<NativeElementCode> native = NativeElementCode::compile(program, storage, reason)) {
       code.kernel_ = native->kernel();
       code.owner_ = std::make_shared<const NativeElementCode>(*std::move(native));

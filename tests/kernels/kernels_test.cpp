@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <ctime>
 
 #include "compiler/builtins.hpp"
 #include "compiler/floating_point.hpp"
@@ -361,14 +362,57 @@ TEST_P(Levels, SumsAreOfLanes) {
   }
 }
 
-TEST(Kernels, LimitsAreSaid) {
+/// Programs of one operation again and again, each of values from all over.
+ElementProgram long_program(std::uint32_t (*apply)(ElementBuilder &to, std::uint32_t a, std::uint32_t b), int count) {
   ElementBuilder to;
-  std::uint32_t sum = to.weight();
-  for (int i = 0; i < 1400; ++i) sum = to.add(sum, sum);
-  to.program.weight = sum;
-  std::string reason;
-  EXPECT_FALSE(NativeElementCode::compile(to.program, {}, reason));
-  EXPECT_THAT(reason, testing::HasSubstr("4201 operations and operands for each element"));
+  std::vector<std::uint32_t> values{to.weight(), to.gradient()};
+  for (int i = 0; i < count; ++i) {
+    values.push_back(apply(to, values.back(), values[static_cast<std::size_t>(i) * 7919 % values.size()]));
+  }
+  to.program.weight = values.back();
+  return to.program;
+}
+
+double thread_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// What is just within the limit is compiled within a second, and half as much again for slower machines.
+TEST_P(Levels, LimitsAreSaidAndKept) {
+  const FloatingPointGuard guard;
+  struct Case {
+    std::uint32_t (*apply)(ElementBuilder &to, std::uint32_t a, std::uint32_t b);
+    int count;  ///< just within the limit
+  };
+  const Case cases[] = {
+      {[](ElementBuilder &to, std::uint32_t a, std::uint32_t b) { return to.multiply(a, b); }, 832},
+      {[](ElementBuilder &to, std::uint32_t a, std::uint32_t b) { return to.apply(Builtin::pow, {a, b}); }, 227},
+      {[](ElementBuilder &to, std::uint32_t a, std::uint32_t b) {
+         return to.apply(Operation::growing_start, {a, b, b});
+       },
+       208},
+      {[](ElementBuilder &to, std::uint32_t a, std::uint32_t b) {
+         const auto near = to.apply(Operation::nearly_equal, {a, b}, ValueType::boolean);
+         return to.apply(Operation::to_number, {near});
+       },
+       192},
+  };
+  for (const Case &each : cases) {
+    const ElementStorage storage{.weight = ElementType::float16, .gradient = ElementType::bfloat16, .has_master = true};
+    std::string reason;
+    const double start = thread_seconds();
+    EXPECT_TRUE(NativeElementCode::compile(long_program(each.apply, each.count), storage, reason, GetParam()))
+        << reason;
+#ifndef ANNEAL_FEW_KERNELS
+    EXPECT_LT(thread_seconds() - start, 1.5);
+#else
+    EXPECT_GT(thread_seconds(), start);
+#endif
+    EXPECT_FALSE(NativeElementCode::compile(long_program(each.apply, each.count + 1), storage, reason, GetParam()));
+    EXPECT_THAT(reason, testing::HasSubstr("and native code is made of 2500 at most"));
+  }
 }
 
 TEST(Kernels, ArePrinted) {

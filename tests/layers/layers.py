@@ -30,7 +30,7 @@ ARROWS = {
     "runtime/optimizer": [*LANGUAGE, *RUNTIME],
     "runtime/api": [*LANGUAGE, *RUNTIME, "runtime/api"],
     "cli": [*LANGUAGE, *RUNTIME, "cli"],
-    "tests": [*LANGUAGE, "compiler/llvm", *RUNTIME, "runtime/api", "cli", "tests"],
+    "tests": [*LANGUAGE, "compiler/llvm", *RUNTIME, "runtime/api", "cli", "tools", "tests"],
     "tools": [*LANGUAGE, *RUNTIME, "tests", "tools"],
 }
 
@@ -43,6 +43,8 @@ LINKS = {
     "anneal_runtime": ["anneal_grammar", "anneal_compiler"],
     "anneal_api": ["anneal_grammar", "anneal_compiler", "anneal_runtime"],
     "anneal": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_api"],
+    "anneal_shipped_programs": ["anneal_grammar", "anneal_compiler", "anneal_runtime"],
+    "write_kernels": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_shipped_programs"],
     "anneal_cli_output": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
     "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],

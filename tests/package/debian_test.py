@@ -11,7 +11,7 @@ from installed import HOSTS, main, run
 
 FILES = {
     "libanneal0": ["usr/lib/libanneal.so.0"],
-    "libanneal0-native": ["usr/lib/anneal/anneal_native.so"],
+    "libanneal0-native": ["usr/lib/anneal/anneal_native.so", "usr/lib/anneal/anneal_kernels.so"],
     "libanneal-dev": ["usr/include/anneal.h", "usr/include/anneal/anneal.hpp", "usr/lib/libanneal.so", "usr/lib/libanneal.a",
                       "usr/lib/pkgconfig/anneal.pc", "usr/lib/cmake/Anneal/AnnealConfig.cmake"],
     "anneal": ["usr/bin/anneal", "usr/share/man/man1/anneal.1.gz", "usr/share/bash-completion/completions/anneal",

@@ -34,8 +34,9 @@ class Library(Installed):
         self.assertEqual(dynamic_names(self.library / "libanneal.so"), self.golden())
         self.assertEqual(global_names(self.library / "libanneal.a"), self.golden())
 
-    def test_the_module_exports_one_name(self):
+    def test_the_modules_export_one_name_each(self):
         self.assertEqual(dynamic_names(self.library / "anneal/anneal_native.so"), {"anneal_native_module"})
+        self.assertEqual(dynamic_names(self.library / "anneal/anneal_kernels.so"), {"anneal_kernels_module"})
 
     def test_a_leaking_library_is_seen(self):
         (self.folder / "leak.c").write_text("int anneal_at(void) { return 0; }\nint llvm_leak(void) { return 0; }\n")
@@ -48,6 +49,7 @@ class Library(Installed):
         self.assertLessEqual(needed(library), MAY_NEED)
         # The module has everything but the C library within.
         self.assertLessEqual(needed(self.library / "anneal/anneal_native.so"), {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2"})
+        self.assertEqual(needed(self.library / "anneal/anneal_kernels.so"), set())
 
     def test_a_schedule_takes_little_memory(self):
         """Of the promise of a millisecond and two mebibytes, the part that does not depend on what else the machine does."""
@@ -64,7 +66,7 @@ class Library(Installed):
             if path.is_file() and path.suffix in {".cmake", ".pc", ".h", ".hpp"}:
                 for folder in (installed.build, installed.source, self.home / "installed"):
                     self.assertNotIn(str(folder), path.read_text(encoding="utf-8"), path)
-        for path in (self.library / "libanneal.so", self.library / "anneal/anneal_native.so", self.program):
+        for path in (self.library / "libanneal.so", *sorted(self.library.glob("anneal/*.so")), self.program):
             self.assertNotRegex(run("readelf", "-d", path)[0], "RPATH|RUNPATH")
 
 

@@ -12,7 +12,7 @@ if(TARGET anneal_static)
 endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/runtime/api/include/" TYPE INCLUDE COMPONENT development)
 if(ANNEAL_NATIVE)
-  install(TARGETS anneal_native LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/anneal" COMPONENT native)
+  install(TARGETS anneal_native anneal_kernels LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/anneal" COMPONENT native)
 endif()
 
 # CMake. The program is a file of its own, for a package of its own: without it there is only no ahead-of-time compilation.

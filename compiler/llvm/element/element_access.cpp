@@ -7,27 +7,19 @@
 #include "compiler/llvm/element/element_writer.hpp"
 
 namespace anneal::emission {
-namespace {
 
-llvm::Value *address_of(llvm::IRBuilder<> &builder, ElementType type, llvm::Value *start, llvm::Value *place) {
-  llvm::Type *const one = builder.getIntNTy(static_cast<unsigned>(8 * size_of(type)));
-  return builder.CreateInBoundsGEP(one, start, place);
+llvm::Value *ElementWriter::load(const Array &array, const ElementPlace &place) {
+  return lanes_.load(array.type, array.start, place);
 }
 
-}  // namespace
-
-llvm::Value *ElementWriter::load(const Array &array, llvm::Value *place, llvm::Value *mask) {
-  return lanes_.load(array.type, address_of(builder_, array.type, array.start, place), mask);
-}
-
-void ElementWriter::note_stores(llvm::Value *place, llvm::Value *mask) {
+void ElementWriter::note_stores(const ElementPlace &place) {
   for (const ElementProgram::CellStore &cell : program_.cells) {
-    stores_.push_back({&cells_[cell.cell], numbers_of(cell.step), place, mask});
+    stores_.push_back({&cells_[cell.cell], numbers_of(cell.step), &place});
   }
   if (!program_.weight) return;
   llvm::Value *const weight = numbers_of(*program_.weight);
-  if (storage_.has_master) stores_.push_back({&master_, weight, place, mask});
-  stores_.push_back({&weight_, weight, place, mask});
+  if (storage_.has_master) stores_.push_back({&master_, weight, &place});
+  stores_.push_back({&weight_, weight, &place});
 }
 
 void ElementWriter::write_stores() {
@@ -40,8 +32,7 @@ void ElementWriter::write_stores() {
   std::size_t next = 0;
   for (const Store &store : stores_) {
     if (store.numbers != numbers[next]) ++next;
-    llvm::Value *const address = address_of(builder_, store.array->type, store.array->start, store.place);
-    lanes_.store(store.array->type, canonical[next], address, store.mask);
+    lanes_.store(store.array->type, canonical[next], store.array->start, *store.place);
   }
   stores_.clear();
 }

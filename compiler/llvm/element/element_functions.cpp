@@ -12,12 +12,18 @@
 namespace anneal::emission {
 namespace {
 
+/// Operations and operands; what takes a call, or many instructions, counts for more.
+std::size_t size_of(const ElementProgram &program) {
+  std::size_t size = program.steps.size() + program.operands.size();
+  for (const ElementStep &step : program.steps) size += is_long(step) ? 8 : 0;
+  return size;
+}
+
 std::string reason_to_decline(const ElementProgram &program) {
-  const std::size_t size = program.steps.size() + program.operands.size();
+  const std::size_t size = size_of(program);
   if (size <= native::kElementLimit) return {};
-  return fmt::format(
-      "the rule takes {} operations and operands for each element, and native code is made of {} at most", size,
-      native::kElementLimit);
+  return fmt::format("the rule's work for each element counts {}, and native code is made of {} at most", size,
+                     native::kElementLimit);
 }
 
 }  // namespace

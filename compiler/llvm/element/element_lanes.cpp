@@ -7,10 +7,22 @@
 
 namespace anneal::emission {
 
-ElementLanes::ElementLanes(llvm::IRBuilder<> &builder, ElementType arithmetic, native::Processor processor)
+namespace {
+
+/// Whether a processor reads and writes some lanes of vectors, whatever arrays are made of, and leaves the others
+/// alone.
+bool has_masks(const ElementStorage &storage, native::Processor processor) {
+  const bool has_halves = size_of(storage.weight) == 2 || size_of(storage.gradient) == 2;
+  return processor == native::Processor::x86_64_v4 || (processor == native::Processor::x86_64_v3 && !has_halves);
+}
+
+}  // namespace
+
+ElementLanes::ElementLanes(llvm::IRBuilder<> &builder, const ElementStorage &storage, native::Processor processor)
     : builder_(builder),
       processor_(processor),
-      is_double_(arithmetic == ElementType::float64),
+      is_double_(arithmetic_of(storage.weight) == ElementType::float64),
+      has_masks_(has_masks(storage, processor)),
       wide_(builder, native::natural_width(processor), processor),
       width_(native::natural_width(processor) * (is_double_ ? 1 : 2)) {}
 

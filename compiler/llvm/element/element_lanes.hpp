@@ -9,10 +9,19 @@
 
 namespace anneal::emission {
 
+/// Which elements of the arrays a vector is.
+struct ElementPlace {
+  llvm::Value *first = nullptr;  ///< the number of the first one
+  llvm::Value *mask = nullptr;   ///< lanes that have an element, where not all have
+  /// Then, where the processor has no masks for all arrays of a kernel: the number of every lane's element. Lanes
+  /// without one have the last element there is, and do to it what its own lane does.
+  llvm::SmallVector<llvm::Value *, 16> lanes;
+};
+
 /// Writes at the builder's place. A value is a vector of numbers of the arithmetic type, or of truth values.
 class ElementLanes {
  public:
-  ElementLanes(llvm::IRBuilder<> &builder, ElementType arithmetic, native::Processor processor);
+  ElementLanes(llvm::IRBuilder<> &builder, const ElementStorage &storage, native::Processor processor);
 
   llvm::IRBuilder<> &builder() { return builder_; }
   native::Processor processor() const { return processor_; }
@@ -46,15 +55,16 @@ class ElementLanes {
   /// The same numbers, with the one NaN of Anneal for any.
   llvm::Value *canonical(llvm::Value *numbers);
 
-  /// The numbers from `address` on, in the arithmetic type; lanes without `mask`, where there is one, are 0 and not
-  /// touched.
-  llvm::Value *load(ElementType stored, llvm::Value *address, llvm::Value *mask);
+  /// The place of so many elements from `first` on, of which there are `count` in all; at least one.
+  ElementPlace last_place(llvm::Value *first, llvm::Value *count);
+  /// Numbers of an array in the arithmetic type. Lanes without an element have any.
+  llvm::Value *load(ElementType stored, llvm::Value *array, const ElementPlace &place);
   /// Writes numbers likewise, rounded where they are stored in 16 bits. A NaN among them is the one of Anneal.
-  void store(ElementType stored, llvm::Value *numbers, llvm::Value *address, llvm::Value *mask);
+  void store(ElementType stored, llvm::Value *numbers, llvm::Value *array, const ElementPlace &place);
 
  private:
   llvm::Type *one_type() { return is_double_ ? builder_.getDoubleTy() : builder_.getFloatTy(); }
-  llvm::Value *load_as(llvm::Type *one, ElementType stored, llvm::Value *address, llvm::Value *mask);
+  llvm::Value *load_as(llvm::Type *one, llvm::Value *array, ElementType stored, const ElementPlace &place);
   llvm::Value *choose(llvm::Value *condition, llvm::Value *yes, llvm::Value *no) {
     return builder_.CreateSelect(condition, yes, no);
   }
@@ -66,6 +76,7 @@ class ElementLanes {
   llvm::IRBuilder<> &builder_;
   native::Processor processor_;
   bool is_double_;
+  bool has_masks_;
   Lanes wide_;
   std::uint32_t width_;
 };

@@ -11,6 +11,25 @@ namespace {
 
 using Operands = llvm::ArrayRef<llvm::Value *>;
 
+/// Whether a built-in is an instruction or a few, in either arithmetic type.
+bool is_instruction(Builtin builtin) {
+  switch (builtin) {
+    case Builtin::abs:
+    case Builtin::sign:
+    case Builtin::floor:
+    case Builtin::ceil:
+    case Builtin::round:
+    case Builtin::trunc:
+    case Builtin::frac:
+    case Builtin::sqrt:
+    case Builtin::min:
+    case Builtin::max:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /// By one instruction, which gives a number for each class of numbers.
 llvm::Value *write_sign_by_class(ElementLanes &lanes, llvm::Value *x) {
   enum : std::uint32_t { same = 1, zero = 8, minus_one = 9, one = 10 };
@@ -84,8 +103,7 @@ llvm::Value *OperationWriter::builtin(Builtin builtin, Operands x) {
     case Builtin::max:
       return ir.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, x[0], x[1]);
     default:
-      return lanes_.by_parts(
-          x, [&](Operands wide) { return shares_kernels_ ? call_kernel(builtin, wide) : whole_kernel(builtin, wide); });
+      return lanes_.by_parts(x, [&](Operands wide) { return call_kernel(builtin, wide); });
   }
 }
 
@@ -96,7 +114,8 @@ llvm::Value *OperationWriter::whole_kernel(Builtin builtin, Operands wide) {
   return lanes_.wide().gather_rare(write, [&] { return outside_.kernel(builtin, wide); });
 }
 
-/// The kernel as a function, written when it is first called.
+/// The kernel as a function of the module, written when it is first called: code generation is slower than linear in
+/// the size of a function, and every operation is written twice.
 llvm::Value *OperationWriter::call_kernel(Builtin builtin, Operands wide) {
   llvm::IRBuilder<> &ir = lanes_.builder();
   // No name that a C function may have.
@@ -172,31 +191,14 @@ llvm::Value *OperationWriter::write(const ElementStep &step, Operands x) {
 bool is_long(const ElementStep &step) {
   if (step.kind != ElementStep::Kind::operation) return false;
   switch (step.operation) {
+    case Operation::nearly_equal:
     case Operation::growing_cycle:
     case Operation::growing_start:
-    case Operation::nearly_equal:
       return true;
-    case Operation::element:
-      return step.count > 5;
     case Operation::builtin:
-      break;
+      return !is_instruction(step.builtin);
     default:
       return false;
-  }
-  switch (step.builtin) {
-    case Builtin::abs:
-    case Builtin::sign:
-    case Builtin::floor:
-    case Builtin::ceil:
-    case Builtin::round:
-    case Builtin::trunc:
-    case Builtin::frac:
-    case Builtin::sqrt:
-    case Builtin::min:
-    case Builtin::max:
-      return false;
-    default:
-      return true;
   }
 }
 

@@ -11,10 +11,8 @@ namespace anneal::emission {
 /// are exact, or that binary64 rounds twice without harm, are those of the arithmetic type; the rest goes by binary64.
 class OperationWriter {
  public:
-  /// Where kernels are shared, each is a function of the module: code generation is slower than linear in the size of a
-  /// function.
-  OperationWriter(llvm::Module &module, ElementLanes &lanes, Outside &outside, bool shares_kernels)
-      : module_(module), lanes_(lanes), outside_(outside), shares_kernels_(shares_kernels) {}
+  OperationWriter(llvm::Module &module, ElementLanes &lanes, Outside &outside)
+      : module_(module), lanes_(lanes), outside_(outside) {}
 
   /// `operands` are values of `lanes`, and so is the result.
   llvm::Value *write(const ElementStep &step, llvm::ArrayRef<llvm::Value *> operands);
@@ -28,10 +26,9 @@ class OperationWriter {
   llvm::Module &module_;
   ElementLanes &lanes_;
   Outside &outside_;
-  bool shares_kernels_;
 };
 
-/// Whether an operation takes many instructions.
+/// Whether an operation is a call, or tens of instructions.
 bool is_long(const ElementStep &step);
 
 }  // namespace anneal::emission

@@ -1,4 +1,6 @@
 // How numbers lie in arrays: in 16 bits by whole-number arithmetic, or by the processor's own instructions.
+#include <numeric>
+
 #include "compiler/llvm/element/element_lanes.hpp"
 
 namespace anneal::emission {
@@ -15,39 +17,78 @@ llvm::Align alignment_of(ElementType type) {
 
 }  // namespace
 
-llvm::Value *ElementLanes::load_as(llvm::Type *one, ElementType stored, llvm::Value *address, llvm::Value *mask) {
-  llvm::Type *const type = vector_of(one);
-  if (mask == nullptr) return builder_.CreateAlignedLoad(type, address, alignment_of(stored));
-  return builder_.CreateMaskedLoad(type, address, alignment_of(stored), mask, llvm::Constant::getNullValue(type));
+ElementPlace ElementLanes::last_place(llvm::Value *first, llvm::Value *count) {
+  llvm::Value *const left = builder_.CreateSub(count, first);
+  llvm::SmallVector<std::uint32_t, 16> numbers(width_);
+  std::iota(numbers.begin(), numbers.end(), 0U);
+  llvm::Value *const some = builder_.CreateTrunc(
+      builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smin,
+                                     builder_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, left, builder_.getInt64(0)),
+                                     builder_.getInt64(width_)),
+      builder_.getInt32Ty());
+  ElementPlace place{.first = first, .mask = nullptr, .lanes = {}};
+  place.mask = builder_.CreateICmpULT(llvm::ConstantDataVector::get(builder_.getContext(), numbers),
+                                      builder_.CreateVectorSplat(width_, some));
+  if (has_masks_) return place;
+  llvm::Value *const last = builder_.CreateSub(count, builder_.getInt64(1));
+  for (std::uint32_t lane = 0; lane < width_; ++lane) {
+    llvm::Value *const number = builder_.CreateAdd(first, builder_.getInt64(lane));
+    place.lanes.push_back(builder_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, number, last));
+  }
+  return place;
 }
 
-llvm::Value *ElementLanes::load(ElementType stored, llvm::Value *address, llvm::Value *mask) {
+llvm::Value *ElementLanes::load_as(llvm::Type *one, llvm::Value *array, ElementType stored, const ElementPlace &place) {
+  llvm::Type *const type = vector_of(one);
+  if (place.mask != nullptr && !has_masks_) {
+    llvm::Value *loaded = llvm::PoisonValue::get(type);
+    for (std::uint32_t lane = 0; lane < width_; ++lane) {
+      llvm::Value *const address = builder_.CreateInBoundsGEP(one, array, place.lanes[lane]);
+      loaded = builder_.CreateInsertElement(loaded, builder_.CreateLoad(one, address), lane);
+    }
+    return loaded;
+  }
+  llvm::Value *const address = builder_.CreateInBoundsGEP(one, array, place.first);
+  if (place.mask == nullptr) return builder_.CreateAlignedLoad(type, address, alignment_of(stored));
+  return builder_.CreateMaskedLoad(type, address, alignment_of(stored), place.mask, llvm::Constant::getNullValue(type));
+}
+
+llvm::Value *ElementLanes::load(ElementType stored, llvm::Value *array, const ElementPlace &place) {
   llvm::Value *loaded = nullptr;
   switch (stored) {
     case ElementType::float32:
-      loaded = load_as(builder_.getFloatTy(), stored, address, mask);
+      loaded = load_as(builder_.getFloatTy(), array, stored, place);
       break;
     case ElementType::float64:
-      loaded = load_as(builder_.getDoubleTy(), stored, address, mask);
+      loaded = load_as(builder_.getDoubleTy(), array, stored, place);
       break;
     case ElementType::bfloat16:
-      loaded = from_bfloat16(load_as(builder_.getInt16Ty(), stored, address, mask));
+      loaded = from_bfloat16(load_as(builder_.getInt16Ty(), array, stored, place));
       break;
     case ElementType::float16:
-      loaded = from_float16(load_as(builder_.getInt16Ty(), stored, address, mask));
+      loaded = from_float16(load_as(builder_.getInt16Ty(), array, stored, place));
       break;
   }
   return builder_.CreateFPCast(loaded, number_type());
 }
 
-void ElementLanes::store(ElementType stored, llvm::Value *numbers, llvm::Value *address, llvm::Value *mask) {
+void ElementLanes::store(ElementType stored, llvm::Value *numbers, llvm::Value *array, const ElementPlace &place) {
   llvm::Value *const written = stored == ElementType::bfloat16  ? to_bfloat16(numbers)
                                : stored == ElementType::float16 ? to_float16(numbers)
                                                                 : numbers;
-  if (mask == nullptr) {
+  llvm::Type *const one = written->getType()->getScalarType();
+  if (place.mask != nullptr && !has_masks_) {
+    for (std::uint32_t lane = 0; lane < width_; ++lane) {
+      builder_.CreateStore(builder_.CreateExtractElement(written, lane),
+                           builder_.CreateInBoundsGEP(one, array, place.lanes[lane]));
+    }
+    return;
+  }
+  llvm::Value *const address = builder_.CreateInBoundsGEP(one, array, place.first);
+  if (place.mask == nullptr) {
     builder_.CreateAlignedStore(written, address, alignment_of(stored));
   } else {
-    builder_.CreateMaskedStore(written, address, alignment_of(stored), mask);
+    builder_.CreateMaskedStore(written, address, alignment_of(stored), place.mask);
   }
 }
 

@@ -7,22 +7,14 @@ namespace anneal::emission {
 
 using Kind = ElementStep::Kind;
 
-namespace {
-
-/// So many stand where they are used.
-constexpr std::ptrdiff_t kFewLongOperations = 2;
-
-}  // namespace
-
 ElementWriter::ElementWriter(llvm::Module &module, const ElementMaking &making, const ElementProgram &program,
                              const ElementStorage &storage)
     : program_(program),
       storage_(storage),
       builder_(module.getContext()),
-      lanes_(builder_, arithmetic_of(storage.weight), making.processor),
-      long_operations_(std::count_if(program.steps.begin(), program.steps.end(), is_long)),
+      lanes_(builder_, storage, making.processor),
       outside_(making.outside(lanes_.wide())),
-      operations_(module, lanes_, *outside_, long_operations_ > kFewLongOperations),
+      operations_(module, lanes_, *outside_),
       function_(llvm::Function::Create(llvm::FunctionType::get(builder_.getInt64Ty(), {builder_.getPtrTy()}, false),
                                        llvm::GlobalValue::ExternalLinkage, "", module)) {
   lanes_.wide().set_outside(*outside_);
@@ -34,7 +26,7 @@ llvm::Function *ElementWriter::write(llvm::StringRef name) {
   read_arguments();
   start_state();
   place_ = builder_.getInt64(0);
-  if (long_operations_ == 0) write_loop(vectors_at_once(), false);
+  write_loop(vectors_at_once(), false);
   write_loop(least_vectors(), true);
   store_sums();
   builder_.CreateRet(non_finite());
@@ -119,20 +111,11 @@ void ElementWriter::write_loop(std::uint32_t vectors, bool is_masked) {
     return entered;
   };
   const std::vector<llvm::PHINode *> entered = enter(body);
-  llvm::Value *left = nullptr;
-  if (is_masked) {
-    llvm::Value *const all =
-        builder_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, builder_.CreateSub(count_, place_), stride);
-    left = builder_.CreateVectorSplat(lanes_.width(), builder_.CreateTrunc(all, builder_.getInt32Ty()));
-  }
+  std::vector<ElementPlace> places(vectors);
   for (std::uint32_t number = 0; number < vectors; ++number) {
-    const std::uint32_t first = number * lanes_.width();
-    llvm::SmallVector<std::uint32_t, 16> numbers;
-    for (std::uint32_t i = 0; i < lanes_.width(); ++i) numbers.push_back(first + i);
-    llvm::Value *const mask =
-        left == nullptr ? nullptr
-                        : builder_.CreateICmpULT(llvm::ConstantDataVector::get(builder_.getContext(), numbers), left);
-    write_vector(number, builder_.CreateAdd(place_, builder_.getInt64(first)), mask);
+    llvm::Value *const first = builder_.CreateAdd(place_, builder_.getInt64(number * lanes_.width()));
+    places[number] = is_masked ? lanes_.last_place(first, count_) : ElementPlace{.first = first};
+    write_vector(number, places[number]);
   }
   write_stores();
   place_ = builder_.CreateAdd(place_, stride);
@@ -148,25 +131,25 @@ void ElementWriter::write_loop(std::uint32_t vectors, bool is_masked) {
 }
 
 /// The number-th vector of a round.
-void ElementWriter::write_vector(std::uint32_t number, llvm::Value *place, llvm::Value *mask) {
+void ElementWriter::write_vector(std::uint32_t number, const ElementPlace &place) {
   values_.clear();
-  for (const ElementStep &step : program_.steps) values_.push_back(step_value(step, place, mask));
-  add_to_sums(number, mask);
-  note_stores(place, mask);
+  for (const ElementStep &step : program_.steps) values_.push_back(step_value(step, place));
+  add_to_sums(number, place.mask);
+  note_stores(place);
 }
 
-llvm::Value *ElementWriter::step_value(const ElementStep &step, llvm::Value *place, llvm::Value *mask) {
+llvm::Value *ElementWriter::step_value(const ElementStep &step, const ElementPlace &place) {
   llvm::Value *loaded = nullptr;
   switch (step.kind) {
     case Kind::weight:
-      loaded = load(storage_.has_master ? master_ : weight_, place, mask);
+      loaded = load(storage_.has_master ? master_ : weight_, place);
       break;
     case Kind::gradient:
-      loaded = load(gradient_, place, mask);
+      loaded = load(gradient_, place);
       note_gradient(loaded);
       break;
     case Kind::cell:
-      loaded = load(cells_[step.number], place, mask);
+      loaded = load(cells_[step.number], place);
       break;
     case Kind::scalar:
       return scalars_[values_.size()];

@@ -39,8 +39,7 @@ class ElementWriter {
   struct Store {
     const Array *array;
     llvm::Value *numbers;
-    llvm::Value *place;
-    llvm::Value *mask;
+    const ElementPlace *place;
   };
 
   llvm::BasicBlock *block() { return llvm::BasicBlock::Create(builder_.getContext(), "", function_); }
@@ -53,10 +52,10 @@ class ElementWriter {
   std::uint32_t least_vectors() const;
   void start_state();
   void write_loop(std::uint32_t vectors, bool is_masked);
-  void write_vector(std::uint32_t number, llvm::Value *place, llvm::Value *mask);
-  llvm::Value *step_value(const ElementStep &step, llvm::Value *place, llvm::Value *mask);
-  llvm::Value *load(const Array &array, llvm::Value *place, llvm::Value *mask);
-  void note_stores(llvm::Value *place, llvm::Value *mask);
+  void write_vector(std::uint32_t number, const ElementPlace &place);
+  llvm::Value *step_value(const ElementStep &step, const ElementPlace &place);
+  llvm::Value *load(const Array &array, const ElementPlace &place);
+  void note_stores(const ElementPlace &place);
   void write_stores();
   void make_canonical(llvm::MutableArrayRef<llvm::Value *> numbers);
   void note_gradient(llvm::Value *numbers);
@@ -69,7 +68,6 @@ class ElementWriter {
   const ElementStorage &storage_;
   llvm::IRBuilder<> builder_;
   ElementLanes lanes_;
-  std::ptrdiff_t long_operations_;
   std::unique_ptr<Outside> outside_;
   OperationWriter operations_;
   llvm::Function *function_;
