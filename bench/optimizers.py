@@ -45,7 +45,7 @@ class Anneal:
 
     def __init__(self, library, rule, weights, gradients, threads, not_finite):
         self.library, self.position = library, 0
-        source = f"clock {{ total = 1G steps }}\nschedule lr = 0.001\noptimizer train = {rule}\n".encode()
+        source = f"clock {{ total = 1B steps }}\nschedule lr = 0.001\noptimizer train = {rule}\n".encode()
         program, schedule, self.handle = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p()
         self.expect(library.anneal_load_text(None, source, len(source), None, ctypes.byref(program), None))
         self.expect(library.anneal_bind(program, None, ctypes.byref(schedule), None))
