@@ -121,6 +121,44 @@ def take_turns(steps, seconds):
     return {name: statistics.median(all_times) for name, all_times in times.items()}
 
 
+def beside(torch, library, threads):
+    """Medians of an update and of a product of torch, each alone and both at once on the same processors, in nanoseconds.
+
+    A pool that spins while it waits would take the time of the other.
+    """
+    import threading
+
+    weights, gradients = [torch.linspace(-1, 1, 2_000_000)], [torch.ones(2_000_000) * 0.01]
+    ours = Anneal(library, RULES["adamw"], weights, gradients, threads, 2)
+    left, right = torch.randn(512, 512), torch.randn(512, 512)
+
+    def run(step, seconds, times):
+        # Between two of them each waits, as a training waits for gradients and for data.
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            begin = time.perf_counter_ns()
+            step()
+            times.append(time.perf_counter_ns() - begin)
+            time.sleep(0.004)
+
+    results = {}
+    steps = {"anneal": ours.step, "torch": lambda: torch.mm(left, right)}
+    for name, step in steps.items():
+        run(step, 1, [])
+        results[name + " alone"] = []
+        run(step, 5, results[name + " alone"])
+    both = {name: [] for name in steps}
+    workers = [threading.Thread(target=run, args=(step, 10, both[name])) for name, step in steps.items()]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    ours.close()
+    for name in steps:
+        alone, together = statistics.median(results[name + " alone"]), statistics.median(both[name])
+        print(f"{name:7} alone {alone / 1000:8.0f} us, beside the other {together / 1000:8.0f} us ({together / alone:.2f} x)")
+
+
 SHAPES = {
     "1e4": [10_000], "1e6": [1_000_000], "1e7": [10_000_000], "5e7": [50_000_000], "200 x 1000": [1000] * 200,
     "1000 x (100..10000)": [100 + (number * 7919) % 9901 for number in range(1000)],
@@ -133,12 +171,16 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="shorter, and without 5e7")
     parser.add_argument("--gradients", choices=["after", "stop"], default="after")
+    parser.add_argument("--beside", action="store_true", help="an update beside a product of torch, alone and at once")
     parser.add_argument("--optax", action="store_true", help="optax too, at 1e4")
     arguments = parser.parse_args()
     import torch
 
     torch.set_num_threads(arguments.threads)
     library = load_library()
+    if arguments.beside:
+        beside(torch, library, arguments.threads)
+        return
     print(f"threads {arguments.threads}, torch {torch.__version__}, gradients {arguments.gradients}")
     for rule, call in RULES.items():
         for shape, sizes in SHAPES.items():
