@@ -258,8 +258,8 @@ struct Made {
   bool has_begun = false;
 };
 
-bool fill_parameter(const ParameterTensor &parameter, const ParameterRecord &record, const SetRecord &set,
-                    const RuleCode &code, Filling &filling, Made &made) {
+bool fill_parameter(const ParameterTensor &parameter, bool keeps_average, const ParameterRecord &record,
+                    const SetRecord &set, const RuleCode &code, Filling &filling, Made &made) {
   if (!filling.add(parameter.name, parameter.storage.weight, parameter.count, parameter.weights)) return false;
   const auto names = [&](const std::vector<std::uint32_t> &cells) {
     std::vector<std::string> found;
@@ -278,7 +278,7 @@ bool fill_parameter(const ParameterTensor &parameter, const ParameterRecord &rec
     return filling.find("optimizer." + std::string(kind) + "." + parameter.name);
   };
   if (parameter.storage.has_master && has("master") != nullptr && !buffer("master", made.master)) return false;
-  if (has("average") != nullptr && !buffer("average", made.average)) return false;
+  if (keeps_average && has("average") != nullptr && !buffer("average", made.average)) return false;
   if (!made.has_begun) return true;
   for (const std::string &cell : set.arrays) {
     made.arrays.emplace_back();
@@ -328,7 +328,8 @@ std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const
     static const SetRecord none;
     const SetRecord &set = contents->sets.empty() ? none : contents->sets[known->second.set];
     const RuleCode &code = *optimizer.sets_[parameter.set].code;
-    if (!fill_parameter(parameter, known->second, set, code, filling, made[i])) return std::nullopt;
+    if (!fill_parameter(parameter, optimizer.options_.average_decay != 0, known->second, set, code, filling, made[i]))
+      return std::nullopt;
     if (known->second.has_begun && !made[i].has_begun && differences.find("begin anew") == std::string::npos) {
       differences += "the rule has other cells, which begin anew\n";
     }
@@ -379,7 +380,12 @@ std::optional<Run::State> OptimizerRecord::base_state(const Optimizer &optimizer
                                                       std::string &error) {
   std::optional<Restored> restored =
       anneal::restore(record, {.schedule = optimizer.schedule_, .policy = policy, .blend_length = 0}, error);
-  if (!restored) return std::nullopt;
+  if (!restored) {
+    // What else is different is to be known as well.
+    std::string other;
+    if (policy == Policy::error) error += difference_of_rules(optimizer, record, rule, other);
+    return std::nullopt;
+  }
   differences += restored->differences;
   const Run &run = restored->run.waiting() != nullptr ? restored->run.waiting()->run : restored->run.now().run;
   const std::string &hash = record.courses.front().hash;

@@ -4,117 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <functional>
-#include <new>
 #include <vector>
 
+#include "tests/api/failing_allocations.hpp"
 #include "tests/api/host.hpp"
-
-namespace {
-
-// Counts down while a call is under test; the allocation that meets zero fails.
-thread_local long g_left = -1;
-thread_local bool g_for_ever = false;
-thread_local bool g_failed = false;
-std::size_t g_failures = 0;  // of all tests
-
-bool fails_now() {
-  if (g_left < 0) return false;
-  if (g_left > 0) {
-    --g_left;
-    return false;
-  }
-  g_failed = true;
-  if (!g_for_ever) g_left = -1;
-  return true;
-}
-
-void *allocate(std::size_t size, std::size_t alignment) {
-  if (fails_now()) return nullptr;
-  return alignment <= alignof(std::max_align_t)
-             ? std::malloc(size)
-             : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
-}
-
-void *allocate_or_throw(std::size_t size, std::size_t alignment) {
-  void *memory = allocate(size == 0 ? 1 : size, alignment);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-void *operator new(std::size_t size) {
-  return allocate_or_throw(size, 1);
-}
-void *operator new[](std::size_t size) {
-  return allocate_or_throw(size, 1);
-}
-void *operator new(std::size_t size, std::align_val_t alignment) {
-  return allocate_or_throw(size, static_cast<std::size_t>(alignment));
-}
-void *operator new(std::size_t size, const std::nothrow_t &) noexcept {
-  return allocate(size, 1);
-}
-void *operator new[](std::size_t size, const std::nothrow_t &) noexcept {
-  return allocate(size, 1);
-}
-void operator delete(void *memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void *memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void *memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete(void *memory, std::align_val_t) noexcept {
-  std::free(memory);
-}
-void operator delete(void *memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
-}
-void operator delete(void *memory, const std::nothrow_t &) noexcept {
-  std::free(memory);
-}
-void operator delete[](void *memory, const std::nothrow_t &) noexcept {
-  std::free(memory);
-}
 
 namespace anneal::tests {
 namespace {
-
-/// Runs `work` with every allocation failing in turn. Without a failure it must answer `wanted`; with one, that, where
-/// the call could do without, or the status of missing memory. `holds` is asked after each. Answers how many failed.
-std::size_t fail_each(
-    anneal_status wanted, const std::function<anneal_status()> &work, const std::function<void()> &holds = [] {}) {
-  std::size_t failures = 0;
-  for (const bool for_ever : {false, true}) {
-    for (long n = 0;; ++n) {
-      g_for_ever = for_ever;
-      g_failed = false;
-      g_left = n;
-      const anneal_status status = work();
-      g_left = -1;
-      if (!g_failed) {
-        EXPECT_EQ(status, wanted);
-        break;
-      }
-      ++failures;
-      ++g_failures;
-      EXPECT_TRUE(status == ANNEAL_ERROR_MEMORY || status == wanted)
-          << "allocation " << n << (for_ever ? " and all after it" : "") << ": status " << status;
-      holds();
-      if (testing::Test::HasFailure()) return failures;
-    }
-  }
-  return failures;
-}
 
 anneal_status load(const std::string &text) {
   anneal_program *program = nullptr;
@@ -134,7 +31,7 @@ const std::string kPhases =
 
 class Allocations : public testing::Test {
  protected:
-  static void TearDownTestSuite() { std::printf("%zu allocations failed\n", g_failures); }
+  static void TearDownTestSuite() { std::printf("%zu allocations failed\n", failed_allocations()); }
 };
 
 TEST_F(Allocations, MayFailWhileAProgramIsLoaded) {
@@ -182,9 +79,7 @@ TEST_F(Allocations, AreNotMadeByTheHotCalls) {
   const ScheduleHandle schedule = schedule_of(kPhases);
   const RunHandle run = run_of(kFeedback);
   double out[64];
-  g_for_ever = true;
-  g_failed = false;
-  g_left = 0;
+  const FailingAllocation failing(0, true);
   anneal_at(schedule.get(), 0, 5);
   anneal_at_all(schedule.get(), 5, out);
   anneal_at_many(schedule.get(), 0, 0, 1, 64, out);
@@ -192,8 +87,7 @@ TEST_F(Allocations, AreNotMadeByTheHotCalls) {
   anneal_at_positions(schedule.get(), 0, positions, 2, out);
   anneal_run_value(run.get(), 0, 5);
   anneal_run_values(run.get(), 5, out);
-  g_left = -1;
-  EXPECT_FALSE(g_failed);
+  EXPECT_FALSE(failing.has_failed());
 }
 
 std::vector<unsigned char> bytes_of(const anneal_run *run) {
