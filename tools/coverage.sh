@@ -9,7 +9,7 @@ tools/install_packages.sh
 folder=build/coverage
 programs=(anneal check_test conformance_test diagnostics_test grammar_test test_graph groups_test run_test resume_test checkpoint_test
           api_test api_environment_test native_test)
-tools/build.sh coverage "${programs[@]/#anneal/anneal_program}" anneal_native train
+tools/build.sh coverage "${programs[@]/#anneal/anneal_program}" anneal_native train optimize
 
 # Processes of one program merge what they count into one file: thousands of tests would fill the disk.
 rm -rf "$folder/profiles"

@@ -69,6 +69,21 @@ void write_text(Sink &out, const Input &input, const Finding &finding, bool good
   out.write(text);
 }
 
+/// Optimizers that can be used as they are, with what groups make of them where there is a model.
+void check_rules(Input &input, const std::optional<ModelNames> &names) {
+  const std::size_t errors = input.diagnostics.error_count();
+  for (const std::uint32_t item : complete_rules(input.schedule->program())) {
+    check_rule_text(*input.schedule, item, input.diagnostics);
+    if (!names || input.diagnostics.error_count() != errors) continue;
+    Diagnostics found;
+    ModelSchedule::bind(*input.schedule, names->tensors, found, RuleUse{item});
+    for (const Diagnostic &finding : found.all()) {
+      // The rest was said of the outputs.
+      if (finding.severity == Severity::error) input.diagnostics.add(finding);
+    }
+  }
+}
+
 ExitStatus check_one(Session &session, std::size_t number, const std::optional<ModelNames> &names) {
   Input input = session.load_and_bind(number, true);
   const bool strict = session.invocation().has("strict");
@@ -100,6 +115,7 @@ ExitStatus check_one(Session &session, std::size_t number, const std::optional<M
   } else {
     check_group_texts(*input.schedule, input.diagnostics);
   }
+  if (!names || finding.model) check_rules(input, names);
   progress.finish();
   std::vector<RunReport::Output> outputs;
   for (const std::size_t output : finding.shown) outputs.push_back(report.outputs[output]);
