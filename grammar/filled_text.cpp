@@ -40,11 +40,12 @@ std::string fill_pattern(std::string_view pattern, std::initializer_list<Piece> 
     }
     std::size_t number = next;
     unsigned digits = 0;
+    bool is_form = false;
     for (++at; at < pattern.size() && pattern[at] != '}'; ++at) {
       const bool is_digit = pattern[at] >= '0' && pattern[at] <= '9';
       if (pattern[at] == ':') {
-        digits = 1;
-      } else if (digits != 0 && is_digit) {
+        is_form = true;
+      } else if (is_form && is_digit) {
         digits = static_cast<unsigned>(pattern[at] - '0');
       } else if (is_digit) {
         number = static_cast<std::size_t>(pattern[at] - '0');
