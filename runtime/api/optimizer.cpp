@@ -203,7 +203,7 @@ anneal_status anneal_optimizer_update(anneal_optimizer *optimizer, int64_t k, co
     try {
       refusal = used.update(k, std::span(gradients, used.parameters().size()), made, reporting.diagnostics);
     } catch (const std::bad_alloc &) {
-      if (!made.is_updated) throw;  // else there was no memory for words
+      if (!made.is_updated) return ANNEAL_ERROR_MEMORY;  // else there was none for words
     }
     const anneal_update_report shown = report_of(made);
     if (report != nullptr) {

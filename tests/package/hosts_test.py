@@ -44,6 +44,19 @@ class Hosts(Installed):
             run("clang++-19", f"-std={standard}", *STRICT, "host.cpp", "-o", "host", *self.flags("--cflags", "--libs"), cwd=self.folder)
             self.assert_host(self.folder / "host", "run.sched")
 
+    def test_optimizers_in_c_and_cpp(self):
+        flags = self.flags("--cflags", "--libs")
+        run("gcc", "-std=c99", *STRICT, "optimizer.c", "-o", "c", *flags, cwd=self.folder)
+        run("g++", "-std=c++17", *STRICT, "optimizer.cpp", "-o", "gcc", *flags, cwd=self.folder)
+        run("clang++-19", "-std=c++20", *STRICT, "optimizer.cpp", "-o", "clang", *flags, cwd=self.folder)
+        outputs = {run(self.folder / host, LD_LIBRARY_PATH=str(self.library))[0] for host in ("c", "gcc", "clang")}
+        self.assertEqual(len(outputs), 1)
+        weights = [float.fromhex(line) for line in outputs.pop().split()]
+        # Ten steps of 0.1 and less, towards zero.
+        self.assertEqual(len(weights), 5)
+        for weight, before in zip(weights, (1, -2, 3, -4, 5)):
+            self.assertLess(abs(abs(before) - abs(weight) - 0.55), 0.1)
+
     def test_find_package(self):
         self.configure("find_package")
         self.make()
