@@ -13,7 +13,8 @@ struct TextFile {
   std::string_view text;
 };
 
-/// Every `.sched` file of `stdlib/`, sorted by name, without its documentation comments; their lines are empty.
+/// Every `.sched` file of `stdlib/`, sorted by name. Of its documentation comments there is what they say from
+/// "Elsewhere:" on; the other lines of them are empty.
 extern const std::span<const TextFile> library_texts;
 
 /// The same as written. In the program alone.

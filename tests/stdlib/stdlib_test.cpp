@@ -33,7 +33,11 @@ void PrintTo(const NamedText &file, std::ostream *out) {
 
 std::vector<NamedText> library_files() {
   std::vector<NamedText> files;
-  for (const TextFile &file : library_texts) files.push_back({std::string(file.name), std::string(file.text)});
+  for (const TextFile &file : library_texts) {
+    // The texts that are compiled in have no documentation.
+    std::ifstream stream(ANNEAL_SOURCE_DIR "/stdlib/" + std::string(file.name) + ".sched", std::ios::binary);
+    files.push_back({std::string(file.name), {std::istreambuf_iterator<char>(stream), {}}});
+  }
   return files;
 }
 
