@@ -4,6 +4,8 @@
 
 #include <bit>
 #include <cstring>
+#include <iterator>
+#include <limits>
 
 #include "compiler/native/processor.hpp"
 
@@ -14,7 +16,7 @@ namespace {
 constexpr std::size_t kRoom = 40;
 
 Elements::Array array(std::string name, ElementType type, std::uint64_t count, Random &random, bool is_boolean) {
-  Elements::Array made{.name = std::move(name), .width = size_of(type), .bytes = {}};
+  Elements::Array made{.name = std::move(name), .type = type, .width = size_of(type), .bytes = {}};
   made.bytes.resize((count + kRoom) * made.width, 0xa5);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint64_t one = type == ElementType::float64 ? std::bit_cast<std::uint64_t>(1.0) : 0x3f800000;
@@ -45,7 +47,8 @@ void Elements::Array::set(std::size_t i, std::uint64_t bits) {
   std::memcpy(bytes.data() + i * width, &bits, width);
 }
 
-Elements::Elements(const ElementProgram &program, const ElementStorage &storage, std::uint64_t count, Random &random)
+Elements::Elements(const ElementProgram &program, const ElementStorage &storage, std::uint64_t count, Random &random,
+                   Data data)
     : sums(program.sums.size()), has_master_(storage.has_master), count_(count) {
   weight = array("weight", storage.weight, count, random, false);
   master = array("master", ElementType::float32, count, random, false);
@@ -64,6 +67,26 @@ Elements::Elements(const ElementProgram &program, const ElementStorage &storage,
     if (step.kind != ElementStep::Kind::scalar) continue;
     scalars[step.number] = step.type == ValueType::boolean ? static_cast<double>(random() % 2) : random_number(random);
   }
+  if (data == Data::tame) tame(program, random);
+}
+
+void Elements::tame(const ElementProgram &program, Random &random) {
+  std::uniform_real_distribution<double> middling(0.5, 2);
+  std::vector<Array *> arrays{&weight, &master, &gradient};
+  for (Array &cell : cells) arrays.push_back(&cell);
+  for (const ElementStep &step : program.steps) {
+    if (step.type == ValueType::boolean && step.kind == ElementStep::Kind::cell)
+      std::erase(arrays, &cells[step.number]);
+    if (step.type == ValueType::number && step.kind == ElementStep::Kind::scalar)
+      scalars[step.number] = middling(random);
+  }
+  for (Array *const array : arrays) {
+    for (std::uint64_t i = 0; i < count_; ++i) array->set(i, bits_of(middling(random), array->type));
+  }
+  constexpr double kOdd[] = {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
+                             -std::numeric_limits<double>::quiet_NaN()};  // not the one that is stored
+  Array &array = *arrays[random() % arrays.size()];
+  if (count_ != 0) array.set(random() % count_, bits_of(kOdd[random() % std::size(kOdd)], array.type));
 }
 
 ElementArguments Elements::arguments() {

@@ -10,10 +10,14 @@
 
 namespace anneal::tests {
 
+/// Numbers of every kind; or positive ones of middling size, but for one that is infinite or a NaN.
+enum class Data : std::uint8_t { wild, tame };
+
 /// Everything that the arguments of a kernel point to.
 class Elements {
  public:
-  Elements(const ElementProgram &program, const ElementStorage &storage, std::uint64_t count, Random &random);
+  Elements(const ElementProgram &program, const ElementStorage &storage, std::uint64_t count, Random &random,
+           Data data = Data::wild);
 
   /// Runs a kernel over all of them, or the interpreter.
   void run(ElementKernel kernel);
@@ -31,6 +35,7 @@ class Elements {
   /// Element i of an array of that type, as bits.
   struct Array {
     std::string name;
+    ElementType type{};
     std::size_t width = 0;  ///< bytes of an element
     std::vector<unsigned char> bytes;
     std::uint64_t bits(std::size_t i) const;
@@ -42,6 +47,7 @@ class Elements {
   std::vector<Array> cells;
 
  private:
+  void tame(const ElementProgram &program, Random &random);
   ElementArguments arguments();
 
   bool has_master_;

@@ -41,8 +41,9 @@ std::optional<std::string> compare(const ElementProgram &compiled, const Element
   if (!code) return reason;
   const ElementMachine machine(interpreted, storage);
   ++compared.programs;
-  for (const std::uint64_t count : counts) {
-    Elements expected(interpreted, storage, count, random);
+  for (std::size_t i = 0; i < 2 * counts.size(); ++i) {
+    const std::uint64_t count = counts[i / 2];
+    Elements expected(interpreted, storage, count, random, i % 2 == 0 ? Data::wild : Data::tame);
     Elements made = expected;
     expected.run(machine);
     made.run(code->kernel());
@@ -290,6 +291,65 @@ TEST_P(Levels, GradientsThatAreNotFinite) {
       ASSERT_EQ(tried.non_finite, i < kCount ? 1 : 0) << i;
     }
   }
+}
+
+/// The weight becomes a scalar times an operation of weights and, as operand `place`, of what cell 0 becomes, which is
+/// the gradient or another cell times the scalar.
+ElementProgram program_of_one(Operation operation, Builtin builtin, std::uint32_t operands, std::uint32_t place,
+                              bool of_gradient) {
+  ElementBuilder to;
+  const std::uint32_t weight = to.weight();
+  const std::uint32_t scalar = to.scalar();
+  const std::uint32_t kept = to.multiply(scalar, of_gradient ? to.gradient() : to.cell(1));
+  to.program.cell_count = 2;
+  to.program.cells = {{0, kept}};
+  const bool is_choice = operation == Operation::select;
+  const std::uint32_t truth = to.apply(Operation::less, {weight, scalar}, ValueType::boolean);
+  const std::uint32_t result = to.apply(operation, {});
+  for (std::uint32_t i = 0; i < operands; ++i) {
+    to.program.operands.push_back(i == place ? kept : i == 0 && is_choice ? truth : weight);
+  }
+  ElementStep &step = to.program.steps[result];
+  step.builtin = builtin;
+  step.count = operands;
+  step.first = static_cast<std::uint32_t>(to.program.operands.size()) - operands;
+  const bool is_truth = operation >= Operation::less && operation <= Operation::nearly_equal;
+  if (is_truth) step.type = ValueType::boolean;
+  const std::uint32_t number = is_truth ? to.apply(Operation::to_number, {result}) : result;
+  to.program.weight = to.multiply(scalar, number);
+  return to.program;
+}
+
+/// What is asked of a round says of every NaN that is stored and of every gradient that is not finite, whatever
+/// operations stand between: one such number among finite ones is found.
+TEST(Kernels, NotFiniteNumbersShowThroughEveryOperation) {
+  const FloatingPointGuard guard;
+  struct Case {
+    Operation operation;
+    Builtin builtin;
+    std::uint32_t operands;
+  };
+  std::vector<Case> cases{{Operation::negate, {}, 1},       {Operation::add, {}, 2},     {Operation::subtract, {}, 2},
+                          {Operation::multiply, {}, 2},     {Operation::divide, {}, 2},  {Operation::less, {}, 2},
+                          {Operation::less_equal, {}, 2},   {Operation::equal, {}, 2},   {Operation::not_equal, {}, 2},
+                          {Operation::nearly_equal, {}, 2}, {Operation::element, {}, 3}, {Operation::select, {}, 3}};
+  for (std::size_t i = 0; i < kBuiltinCount; ++i) {
+    const auto builtin = static_cast<Builtin>(i);
+    if (row(builtin).kernel_arguments() != 0)
+      cases.push_back({Operation::builtin, builtin, row(builtin).kernel_arguments()});
+  }
+  Compared compared;
+  for (const Case &each : cases) {
+    for (std::uint32_t place = each.operation == Operation::select ? 1 : 0; place < each.operands; ++place) {
+      for (const bool of_gradient : {true, false}) {
+        const ElementProgram program = program_of_one(each.operation, each.builtin, each.operands, place, of_gradient);
+        Random random(place);
+        const std::vector<std::uint64_t> counts(20, 40);
+        EXPECT_EQ(compare(program, program, {}, processors().back(), counts, random, compared), std::nullopt);
+      }
+    }
+  }
+  fmt::print("{} programs, {} values\n", compared.programs, compared.values);
 }
 
 /// A rule as a C++ programmer writes it.

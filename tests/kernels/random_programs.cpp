@@ -211,22 +211,27 @@ double random_number(Random &random) {
   }
 }
 
-std::uint64_t random_bits(Random &random, ElementType type) {
-  const double number = random_number(random);
+std::uint64_t bits_of(double number, ElementType type) {
   const auto single = static_cast<float>(number);
-  // What has not been through an operation may be a NaN of any payload.
-  const bool is_raw = below(random, 24) == 0;
   switch (type) {
     case ElementType::float32:
-      return is_raw ? random() & 0xffffffff : std::bit_cast<std::uint32_t>(single);
+      return std::bit_cast<std::uint32_t>(single);
     case ElementType::float64:
-      return is_raw ? random() : std::bit_cast<std::uint64_t>(number);
+      return std::bit_cast<std::uint64_t>(number);
     case ElementType::bfloat16:
-      return is_raw ? random() & 0xffff : to_bfloat16(single);
+      return to_bfloat16(single);
     case ElementType::float16:
-      return is_raw ? random() & 0xffff : to_float16(single);
+      return to_float16(single);
   }
   return 0;
+}
+
+std::uint64_t random_bits(Random &random, ElementType type) {
+  // What has not been through an operation may be a NaN of any payload.
+  const bool is_raw = below(random, 24) == 0;
+  const std::uint64_t mask =
+      type == ElementType::float64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * size_of(type))) - 1;
+  return is_raw ? random() & mask : bits_of(random_number(random), type);
 }
 
 std::string show(const ElementProgram &program) {

@@ -19,7 +19,9 @@ ElementStorage random_storage(Random &random);
 /// Mostly numbers of middling size; infinities, NaNs of any payload, subnormal numbers, zeros of both signs and the
 /// largest numbers are among them.
 double random_number(Random &random);
-/// The bits of such a number as it is stored.
+/// A number's bits as it is stored.
+std::uint64_t bits_of(double number, ElementType type);
+/// Those of such a number, or any bits.
 std::uint64_t random_bits(Random &random, ElementType type);
 
 /// One step a line.

@@ -35,7 +35,7 @@ TEST(ShippedKernels, GiveTheBitsOfTheInterpreter) {
     for (const ElementStorage &storage : native::kShippedStorages) {
       const ElementMachine machine(program, storage);
       const std::uint64_t count = 1 + random() % 100;
-      const Elements given(program, storage, count, random);
+      const Elements given(program, storage, count, random, random() % 2 == 0 ? Data::wild : Data::tame);
       Elements expected = given;
       expected.run(machine);
       for (const Processor level : shipped_levels()) {

@@ -37,38 +37,67 @@ void ElementWriter::write_stores() {
   stores_.clear();
 }
 
-// Once for a round it is asked whether there is a NaN, of two numbers by each comparison. Mostly there is none, and
-// then nothing stands between a number and where it is stored.
-void ElementWriter::make_canonical(llvm::MutableArrayRef<llvm::Value *> numbers) {
-  if (numbers.empty()) return;
+/// Whether any lane of these numbers is a NaN.
+llvm::Value *ElementWriter::any_nan(llvm::ArrayRef<llvm::Value *> numbers) {
   llvm::Value *is_nan = nullptr;
   for (std::size_t i = 0; i < numbers.size(); i += 2) {
     llvm::Value *const either = builder_.CreateFCmpUNO(numbers[i], numbers[std::min(i + 1, numbers.size() - 1)]);
     is_nan = is_nan == nullptr ? either : builder_.CreateOr(is_nan, either);
   }
   llvm::Value *const lanes = builder_.CreateBitCast(is_nan, builder_.getIntNTy(lanes_.width()));
-  llvm::BasicBlock *const before = builder_.GetInsertBlock();
-  llvm::BasicBlock *const rare = block();
-  llvm::BasicBlock *const after = block();
-  builder_.CreateCondBr(builder_.CreateICmpNE(lanes, llvm::ConstantInt::get(lanes->getType(), 0)), rare, after,
-                        llvm::MDBuilder(builder_.getContext()).createBranchWeights(1, 2000));
-  builder_.SetInsertPoint(rare);
-  llvm::SmallVector<llvm::Value *, 8> canonical;
-  for (llvm::Value *const some : numbers) canonical.push_back(lanes_.canonical(some));
-  builder_.CreateBr(after);
-  builder_.SetInsertPoint(after);
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    llvm::PHINode *const phi = builder_.CreatePHI(lanes_.number_type(), 2);
-    phi->addIncoming(numbers[i], before);
-    phi->addIncoming(canonical[i], rare);
-    numbers[i] = phi;
-  }
+  return builder_.CreateICmpNE(lanes, llvm::ConstantInt::get(lanes->getType(), 0));
 }
 
-// A finite number less itself is +0, whose bits are none; of an infinity or NaN it is a NaN.
-void ElementWriter::note_gradient(llvm::Value *numbers) {
-  llvm::Value *const difference = builder_.CreateFSub(numbers, numbers);
-  state_[0] = builder_.CreateOr(state_[0], builder_.CreateBitCast(difference, state_[0]->getType()));
+// A number less itself is +0 where it is finite, and makes no NaN of another one by being added to it: so one of the
+// numbers tells of all differences as well.
+void ElementWriter::note_tests(const ElementPlace &place) {
+  llvm::SmallVector<llvm::Value *, 4> numbers;
+  for (const std::uint32_t step : tests_.numbers) numbers.push_back(values_[step]);
+  for (const std::uint32_t step : tests_.finite) {
+    llvm::Value *const difference = builder_.CreateFSub(values_[step], values_[step]);
+    if (numbers.empty()) {
+      numbers.push_back(difference);
+    } else {
+      numbers[0] = builder_.CreateFAdd(numbers[0], difference);
+    }
+  }
+  asked_.insert(asked_.end(), numbers.begin(), numbers.end());
+  if (program_.reads(ElementStep::Kind::gradient)) gradients_.push_back(&place);
+}
+
+/// 1 where a gradient of the round is not finite: it less itself is a NaN then.
+llvm::Value *ElementWriter::not_finite_gradient() {
+  llvm::SmallVector<llvm::Value *, 4> differences;
+  for (const ElementPlace *const place : gradients_) {
+    llvm::Value *const numbers = load(gradient_, *place);
+    differences.push_back(builder_.CreateFSub(numbers, numbers));
+  }
+  return builder_.CreateZExt(any_nan(differences), builder_.getInt64Ty());
+}
+
+// Once for a round it is asked whether a NaN is to be stored, or a gradient is not finite. Mostly there is none, and
+// nothing stands between a number and where it is stored.
+void ElementWriter::make_canonical(llvm::MutableArrayRef<llvm::Value *> numbers) {
+  if (asked_.empty()) return;
+  llvm::BasicBlock *const rare = block();
+  llvm::BasicBlock *const after = block();
+  llvm::BasicBlock *const before = builder_.GetInsertBlock();
+  builder_.CreateCondBr(any_nan(asked_), rare, after,
+                        llvm::MDBuilder(builder_.getContext()).createBranchWeights(1, 2000));
+  builder_.SetInsertPoint(rare);
+  llvm::SmallVector<std::pair<llvm::Value *, llvm::Value **>, 12> changed;
+  for (llvm::Value *&some : numbers) changed.emplace_back(lanes_.canonical(some), &some);
+  if (!gradients_.empty()) changed.emplace_back(builder_.CreateOr(state_[0], not_finite_gradient()), &state_[0]);
+  builder_.CreateBr(after);
+  builder_.SetInsertPoint(after);
+  for (const auto &[value, place] : changed) {
+    llvm::PHINode *const phi = builder_.CreatePHI(value->getType(), 2);
+    phi->addIncoming(*place, before);
+    phi->addIncoming(value, rare);
+    *place = phi;
+  }
+  asked_.clear();
+  gradients_.clear();
 }
 
 void ElementWriter::add_to_sums(std::uint32_t number, llvm::Value *mask) {

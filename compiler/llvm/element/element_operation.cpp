@@ -52,11 +52,13 @@ llvm::Value *write_sign_by_class(ElementLanes &lanes, llvm::Value *x) {
 llvm::Value *write_sign(ElementLanes &lanes, llvm::Value *x) {
   llvm::IRBuilder<> &ir = lanes.builder();
   if (lanes.processor() == native::Processor::x86_64_v4) return write_sign_by_class(lanes, x);
-  llvm::Value *const zero = lanes.number(0);
+  // Bit by bit, which costs less than choices: 1 with the sign of x, nothing for zeros, and all bits set for a NaN.
+  llvm::Type *const type = x->getType();
+  llvm::Type *const bits = lanes.vector_of(ir.getIntNTy(type->getScalarSizeInBits()));
   llvm::Value *const one = ir.CreateBinaryIntrinsic(llvm::Intrinsic::copysign, lanes.number(1), x);
-  // Ordered and not 0, so that a NaN stays one.
-  llvm::Value *const sized = ir.CreateSelect(ir.CreateFCmpONE(x, zero), one, x);
-  return ir.CreateSelect(ir.CreateFCmpOEQ(x, zero), zero, sized);
+  llvm::Value *const kept = ir.CreateSExt(ir.CreateFCmpUNE(x, lanes.number(0)), bits);
+  llvm::Value *const nan = ir.CreateSExt(ir.CreateFCmpUNO(x, x), bits);
+  return ir.CreateBitCast(ir.CreateOr(ir.CreateAnd(ir.CreateBitCast(one, bits), kept), nan), type);
 }
 
 /// Whole numbers as large as a list is long are exact in binary32.

@@ -11,6 +11,7 @@ ElementWriter::ElementWriter(llvm::Module &module, const ElementMaking &making, 
                              const ElementStorage &storage)
     : program_(program),
       storage_(storage),
+      tests_(not_finite_tests(program)),
       builder_(module.getContext()),
       lanes_(builder_, storage, making.processor),
       outside_(making.outside(lanes_.wide())),
@@ -29,7 +30,7 @@ llvm::Function *ElementWriter::write(llvm::StringRef name) {
   write_loop(vectors_at_once(), false);
   write_loop(least_vectors(), true);
   store_sums();
-  builder_.CreateRet(non_finite());
+  builder_.CreateRet(program_.reads(Kind::gradient) ? state_[0] : builder_.getInt64(0));
   return function_;
 }
 
@@ -77,10 +78,7 @@ std::uint32_t ElementWriter::vectors_at_once() const {
 }
 
 void ElementWriter::start_state() {
-  if (program_.reads(Kind::gradient)) {
-    const std::uint32_t bits = lanes_.number_type()->getScalarSizeInBits();
-    state_.push_back(llvm::Constant::getNullValue(lanes_.vector_of(builder_.getIntNTy(bits))));
-  }
+  if (program_.reads(Kind::gradient)) state_.push_back(builder_.getInt64(0));
   const std::size_t lists = program_.sums.size() * kSumLanes / lanes_.wide().width();
   state_.insert(state_.end(), lists, lanes_.wide().real(0));
 }
@@ -135,6 +133,7 @@ void ElementWriter::write_vector(std::uint32_t number, const ElementPlace &place
   values_.clear();
   for (const ElementStep &step : program_.steps) values_.push_back(step_value(step, place));
   add_to_sums(number, place.mask);
+  note_tests(place);
   note_stores(place);
 }
 
@@ -146,7 +145,6 @@ llvm::Value *ElementWriter::step_value(const ElementStep &step, const ElementPla
       break;
     case Kind::gradient:
       loaded = load(gradient_, place);
-      note_gradient(loaded);
       break;
     case Kind::cell:
       loaded = load(cells_[step.number], place);
@@ -166,13 +164,6 @@ llvm::Value *ElementWriter::step_value(const ElementStep &step, const ElementPla
 llvm::Value *ElementWriter::numbers_of(std::uint32_t step) {
   llvm::Value *const value = values_[step];
   return program_.steps[step].type == ValueType::number ? value : lanes_.to_number(value);
-}
-
-llvm::Value *ElementWriter::non_finite() {
-  if (!program_.reads(Kind::gradient)) return builder_.getInt64(0);
-  llvm::Value *const any = builder_.CreateOrReduce(state_[0]);
-  return builder_.CreateZExt(builder_.CreateICmpNE(any, llvm::ConstantInt::get(any->getType(), 0)),
-                             builder_.getInt64Ty());
 }
 
 }  // namespace anneal::emission

@@ -10,6 +10,7 @@
 
 #include "compiler/llvm/element/element_lanes.hpp"
 #include "compiler/llvm/element/element_operation.hpp"
+#include "compiler/llvm/element/not_finite.hpp"
 
 namespace anneal::emission {
 
@@ -58,14 +59,16 @@ class ElementWriter {
   void note_stores(const ElementPlace &place);
   void write_stores();
   void make_canonical(llvm::MutableArrayRef<llvm::Value *> numbers);
-  void note_gradient(llvm::Value *numbers);
+  void note_tests(const ElementPlace &place);
+  llvm::Value *not_finite_gradient();
+  llvm::Value *any_nan(llvm::ArrayRef<llvm::Value *> numbers);
   llvm::Value *numbers_of(std::uint32_t step);
   void add_to_sums(std::uint32_t number, llvm::Value *mask);
   void store_sums();
-  llvm::Value *non_finite();
 
   const ElementProgram &program_;
   const ElementStorage &storage_;
+  NotFiniteTests tests_;
   llvm::IRBuilder<> builder_;
   ElementLanes lanes_;
   std::unique_ptr<Outside> outside_;
@@ -77,9 +80,13 @@ class ElementWriter {
   std::vector<Array> cells_;
   std::vector<llvm::Value *> scalars_;
   llvm::Value *count_ = nullptr;
-  llvm::Value *place_ = nullptr;       ///< how many elements are done
-  std::vector<llvm::Value *> state_;   ///< what goes from round to round: bits of gradients, and lanes of sums
-  std::vector<Store> stores_;          ///< of the round that is being written
+  llvm::Value *place_ = nullptr;      ///< how many elements are done
+  std::vector<llvm::Value *> state_;  ///< what goes from round to round: what is returned, and lanes of sums
+  // Of the round that is being written: what it stores, which numbers are asked whether they are NaNs, and where
+  // gradients were read.
+  std::vector<Store> stores_;
+  std::vector<llvm::Value *> asked_;
+  std::vector<const ElementPlace *> gradients_;
   std::vector<llvm::Value *> values_;  ///< of the steps, in the vector that is being written
 };
 
