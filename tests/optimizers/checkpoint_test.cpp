@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "runtime/checkpoint/store.hpp"
 #include "tests/optimizers/model.hpp"
 
 namespace anneal::tests {
@@ -224,6 +225,88 @@ TEST(OptimizerCheckpoint, OfOtherParametersIsRefusedAndNothingHasChanged) {
   EXPECT_EQ(turned.restore(place.path()).status, ANNEAL_OK);
   EXPECT_EQ(turned.weights(1).bytes(), model.weights(0).bytes());
   EXPECT_EQ(turned.cell(0, "m"), model.cell(1, "m"));
+}
+
+/// A change of a record, whose checksum is right again.
+struct WrongRecord {
+  const char *what;
+  const char *by;
+};
+
+constexpr WrongRecord kWrongRecords[] = {
+    {"\"form\":1", "\"form\":2"},
+    {"\"form\":1", "\"form\":0"},
+    {"\"rule\":\"train\"", "\"rules\":\"train\""},
+    {"\"rule\":\"train\"", "\"rule\":7"},
+    {"\"loss_scale\":\"4\"", "\"loss_scale\":\"3\""},
+    {"\"loss_scale\":\"4\"", "\"loss_scale\":\"nan\""},
+    {"\"loss_scale\":\"4\"", "\"loss_scale\":\"1e300\""},
+    {"\"finite_updates\":3", "\"finite_updates\":-1"},
+    {"\"finite_updates\":3", "\"finite_updates\":9999999999"},
+    {"\"set\":0", "\"set\":99"},
+    {"\"set\":0", "\"set\":-1"},
+    {"\"begun\":true", "\"begun\":1"},
+    {"\"name\":\"layer.0.weight\"", "\"name\":\"head\""},
+    {"\"name\":\"layer.0.weight\"", "\"name\":\"other\""},
+    {"\"sets\":[", "\"sets\":[{},"},
+    {"\"arrays\":[\"m\",\"v\"]", "\"arrays\":[\"m\",\"v\",\"v\"]"},
+    {"\"feedback\":[\"", "\"feedback\":[\"more\",\""},
+    {"{\"form\"", "[{\"form\""},
+};
+
+TEST(OptimizerCheckpoint, WithAWrongRecordIsRefusedAndNothingHasChanged) {
+  const std::string text = kHead + std::string("optimizer train = adamw(lr = lr)\n");
+  anneal_optimizer_options options = optimizer_options();
+  options.loss_scale = 4;
+  const Place place("record");
+  Model model(text, kParameters, options);
+  go(model, 0, 3);
+  ASSERT_EQ(model.save(3, place.path()).status, ANNEAL_OK);
+  std::string error;
+  const std::optional<Checkpoint> saved = read_checkpoint_file(place.path(), error);
+  ASSERT_TRUE(saved) << error;
+  Model other(text, kParameters, options, 3);
+  go(other, 0, 1);
+  const std::vector<std::byte> before = other.bits();
+  for (const WrongRecord &wrong : kWrongRecords) {
+    Snapshot snapshot = saved->snapshot;
+    std::string &record = snapshot.metadata.at("anneal.optimizer");
+    const std::size_t at = record.find(wrong.what);
+    ASSERT_NE(at, std::string::npos) << wrong.what << " in " << record;
+    record.replace(at, std::string_view(wrong.what).size(), wrong.by);
+    ASSERT_TRUE(save_checkpoint(place.path(), snapshot, {.generations = 0}, error)) << error;
+    const Answer answer = other.restore(place.path());
+    EXPECT_EQ(answer.status, ANNEAL_ERROR_REFUSED) << wrong.by;
+    ASSERT_EQ(other.bits(), before) << wrong.by;
+  }
+  for (const Tensor &tensor : saved->snapshot.tensors) {
+    Snapshot snapshot = saved->snapshot;
+    std::erase_if(snapshot.tensors, [&](const Tensor &one) { return one.name == tensor.name; });
+    ASSERT_TRUE(save_checkpoint(place.path(), snapshot, {.generations = 0}, error)) << error;
+    const Answer answer = other.restore(place.path());
+    EXPECT_EQ(answer.status, ANNEAL_ERROR_REFUSED) << "without " << tensor.name;
+    ASSERT_EQ(other.bits(), before) << tensor.name;
+    Snapshot retyped = saved->snapshot;
+    for (Tensor &one : retyped.tensors) {
+      if (one.name != tensor.name) continue;
+      one.dtype = Dtype::u8;
+      one.shape = {one.bytes.size()};
+    }
+    ASSERT_TRUE(save_checkpoint(place.path(), retyped, {.generations = 0}, error)) << error;
+    EXPECT_EQ(other.restore(place.path()).status, ANNEAL_ERROR_REFUSED) << tensor.name << " of bytes";
+    ASSERT_EQ(other.bits(), before) << tensor.name;
+  }
+  ASSERT_TRUE(save_checkpoint(place.path(), saved->snapshot, {.generations = 0}, error)) << error;
+  EXPECT_EQ(other.restore(place.path()).status, ANNEAL_OK);
+}
+
+TEST(OptimizerCheckpoint, HasNoTwoTensorsOfOneName) {
+  const Place place("names");
+  Model model(kAdam, {{"a", 3}, {"optimizer.cell.m.a", 2}});
+  model.run(0, 1);
+  const Answer answer = model.save(1, place.path());
+  EXPECT_NE(answer.status, ANNEAL_OK);
+  EXPECT_THAT(answer.text, HasSubstr("two tensors `optimizer.cell.m.a`"));
 }
 
 TEST(OptimizerCheckpoint, OfARunIsNotAnOptimizers) {
