@@ -5,6 +5,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 tools/install_packages.sh
-tools/build.sh tsan guest_threads_test native_test api_threads_test
+tools/build.sh tsan guest_threads_test native_test api_threads_test optimizer_threads_test
 export TSAN_OPTIONS=halt_on_error=1
 exec tools/run_tests.sh build/tsan -R '^(Threads|Sweep|Watch)[.]' "$@"

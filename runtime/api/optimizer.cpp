@@ -58,6 +58,7 @@ std::string wrong_option(const anneal_optimizer_options &options) {
   if (options.loss_scale != 0 && !anneal::is_loss_scale(options.loss_scale)) {
     return "a loss scale is a power of two from 2^-14 to 2^24";
   }
+  if (options.run.audit_log != nullptr) return "an optimizer has no audit log: its schedule does not change";
   return {};
 }
 
@@ -125,6 +126,11 @@ anneal_status anneal_optimizer_create(const anneal_schedule *schedule, const ann
     if (schedule == nullptr) return ANNEAL_ERROR_USAGE;
     if (std::string wrong = wrong_option(given); !wrong.empty()) {
       return reporting.fail(ANNEAL_ERROR_USAGE, Code::usage, std::move(wrong));
+    }
+    if (std::ranges::any_of(schedule->schedule.outputs(), &anneal::LoweredOutput::is_grouped)) {
+      return reporting.fail(ANNEAL_ERROR_USAGE, Code::usage,
+                            "this is the schedule of a set of tensors: an optimizer applies the groups itself, to the "
+                            "schedule that the model was bound from");
     }
     const std::optional<std::uint32_t> rule = find_rule(schedule->schedule, given.rule, reporting);
     if (!rule) return ANNEAL_ERROR_USAGE;

@@ -330,6 +330,10 @@ std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const
     const RuleCode &code = *optimizer.sets_[parameter.set].code;
     if (!fill_parameter(parameter, optimizer.options_.average_decay != 0, known->second, set, code, filling, made[i]))
       return std::nullopt;
+    if (known->second.has_begun && !made[i].has_begun && policy == Policy::error) {
+      error = "the cells of `" + parameter.name + "` are not as its rule says";
+      return std::nullopt;
+    }
     if (known->second.has_begun && !made[i].has_begun && differences.find("begin anew") == std::string::npos) {
       differences += "the rule has other cells, which begin anew\n";
     }

@@ -65,6 +65,7 @@ TEST(OptimizerCalls, HaveOptionsInTheirRanges) {
   for (const double scale : {3.0, -2.0, 0x1p25, 0x1p-15, static_cast<double>(NAN), static_cast<double>(INFINITY)}) {
     wrong([&](Options &o) { o.loss_scale = scale; }, "power of two");
   }
+  wrong([](Options &o) { o.run.audit_log = "audit.jsonl"; }, "no audit log");
   wrong([](Options &o) { o.size = 4; }, "options");
   struct Later {
     anneal_optimizer_options known;
@@ -132,6 +133,18 @@ TEST(OptimizerCalls, TakeNoNullHandles) {
             ANNEAL_ERROR_USAGE)
       << "its size is not set";
   EXPECT_EQ(anneal_optimizer_count(model.get()), 1U);
+}
+
+TEST(OptimizerCalls, AreOfAProgramAndNotOfASetOfTensors) {
+  const ScheduleHandle schedule =
+      schedule_of("schedule lr = 1\ngroup g for \"a\" { lr = 2 }\noptimizer train = weight - lr * grad\n");
+  const char *const names[] = {"a"};
+  anneal_model *model = nullptr;
+  ASSERT_EQ(anneal_bind_model(schedule.get(), names, 1, &model, nullptr), ANNEAL_OK);
+  anneal_optimizer *made = nullptr;
+  EXPECT_EQ(anneal_optimizer_create(anneal_model_schedule(model, 0), nullptr, &made, nullptr), ANNEAL_ERROR_USAGE);
+  EXPECT_EQ(made, nullptr);
+  anneal_model_free(model);
 }
 
 TEST(OptimizerCalls, HavePositionsFromZeroTo2To53) {

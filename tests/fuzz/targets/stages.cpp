@@ -7,6 +7,8 @@
 
 #include "compiler/floating_point.hpp"
 #include "compiler/interpreter/interpreter.hpp"
+#include "compiler/rule/element_machine.hpp"
+#include "compiler/rule/rule_plan.hpp"
 #include "grammar/parse.hpp"
 #include "runtime/model_check.hpp"
 #include "tests/backends/backends.hpp"
@@ -82,9 +84,38 @@ constexpr std::string_view kTensors[] = {"a",
                                          "7",
                                          "9007199254740993"};
 
+/// Optimizers that can be used as they are: a rule is wrong, and it is said why, or its passes are in order.
+void meet_rules(const Schedule &schedule) {
+  for (const std::uint32_t item : complete_rules(schedule.program())) {
+    Diagnostics found;
+    check_rule_text(schedule, item, found);
+    Diagnostics again;
+    const std::optional<Schedule> rule = with_rule(schedule, {.item = item, .scales_gradient = true}, again);
+    must(rule.has_value() != found.has_errors(), "a rule has a schedule, or it is said why not");
+    if (!rule) continue;
+    const RulePlan plan = plan_rule(rule->lowered());
+    std::vector<RulePass> passes = plan.reductions;
+    passes.push_back(plan.initial);
+    passes.push_back(plan.update);
+    for (const RulePass &pass : passes) {
+      const ElementProgram &program = pass.program;
+      must(program.scalar_count == pass.scalars.size(), "every scalar of a pass is known");
+      must(program.sums.size() == pass.reductions.size(), "every sum of a pass is a reduction");
+      for (std::size_t i = 0; i < program.steps.size(); ++i) {
+        const ElementStep &step = program.steps[i];
+        for (std::uint32_t k = 0; k < step.count; ++k) {
+          must(program.operands[step.first + k] < i, "operands of a step are before it");
+        }
+      }
+      ElementMachine(program, {});
+    }
+  }
+}
+
 void meet_a_model(const Schedule &schedule) {
   Diagnostics diagnostics;
   check_group_texts(schedule, diagnostics);
+  meet_rules(schedule);
   Diagnostics of_model;
   const std::optional<ModelSchedule> model = ModelSchedule::bind(schedule, kTensors, of_model);
   must(model.has_value() != of_model.has_errors(), "a model is bound, or it is said why not");

@@ -79,10 +79,11 @@ typedef struct anneal_optimizer_options {
   const char *log;  /* a file that gets a line for each update: CSV for *.csv, else JSON Lines; NULL: none */
   void (*callback)(const anneal_update_report *report, void *context); /* after each update; NULL: none */
   void *context;
-  anneal_run_options run; /* its size need not be set */
+  anneal_run_options run; /* its size need not be set; without an audit log, for the schedule does not change */
 } anneal_optimizer_options;
 
-/* An optimizer without parameters. Its run begins as one of anneal_run_create. */
+/* An optimizer without parameters. Its run begins as one of anneal_run_create; nor is it of a set of a model's tensors:
+   it applies the groups itself. */
 ANNEAL_API anneal_status anneal_optimizer_create(const anneal_schedule *schedule,
                                                  const anneal_optimizer_options *options, anneal_optimizer **optimizer,
                                                  anneal_diagnostics **diagnostics);
@@ -112,7 +113,9 @@ ANNEAL_API int64_t anneal_optimizer_find(const anneal_optimizer *optimizer, cons
    size is set. */
 ANNEAL_API anneal_status anneal_optimizer_update(anneal_optimizer *optimizer, int64_t k, const void *const *gradients,
                                                  anneal_update_report *report, anneal_diagnostics **diagnostics);
-/* Adds gradients that the next update takes the mean of, together with its own: for batches in parts. */
+/* Adds gradients that the next update takes the mean of, together with its own: for batches in parts. A part in which a
+   gradient is missing counts as one of zeros. An update that is made or skipped, or that finds them not finite, ends the
+   batch; after another failure they are still there. */
 ANNEAL_API anneal_status anneal_optimizer_accumulate(anneal_optimizer *optimizer, const void *const *gradients,
                                                      anneal_diagnostics **diagnostics);
 /* What the loss is to be multiplied by before gradients are taken; 1 without loss scaling. */
