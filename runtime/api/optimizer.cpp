@@ -280,8 +280,8 @@ anneal_status anneal_optimizer_observe(anneal_optimizer *optimizer, int64_t k, c
 }
 
 const char *anneal_optimizer_cell_name(const anneal_optimizer *optimizer, size_t cell) {
-  if (optimizer == nullptr || cell >= optimizer->optimizer.cells().size()) return nullptr;
-  return optimizer->optimizer.cells()[cell].name.c_str();
+  if (optimizer == nullptr || cell >= optimizer->optimizer.cell_names().size()) return nullptr;
+  return optimizer->optimizer.cell_names()[cell].c_str();
 }
 
 anneal_status anneal_optimizer_cell(const anneal_optimizer *optimizer, size_t parameter, const char *cell,

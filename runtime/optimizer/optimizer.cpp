@@ -113,6 +113,13 @@ std::optional<OptimizerRefusal> Optimizer::make_sets(Diagnostics &diagnostics) {
     set.has_begun = before->has_begun;
   }
   if (std::optional<OptimizerRefusal> refusal = match_global_reductions(sets, diagnostics)) return refusal;
+  std::vector<std::string> names_of_cells;
+  for (const Set &set : sets) {
+    for (const RuleCell &cell : set.code->rule().cells) {
+      if (std::ranges::find(names_of_cells, cell.name) == names_of_cells.end()) names_of_cells.push_back(cell.name);
+    }
+  }
+  std::swap(cell_names_, names_of_cells);
   std::swap(sets_, sets);
   for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].set = model->set_of(i);
   is_prepared_ = true;
@@ -159,11 +166,6 @@ std::optional<Refusal> Optimizer::observe(std::int64_t position, std::span<const
   base_ = std::move(runs.front());
   for (std::size_t i = 0; i < sets_.size(); ++i) sets_[i].run = std::move(runs[i + 1]);
   return std::nullopt;
-}
-
-std::span<const RuleCell> Optimizer::cells() const {
-  if (sets_.empty()) return {};
-  return sets_.front().code->rule().cells;
 }
 
 bool Optimizer::cell(std::size_t number, std::string_view name, std::span<double> out) const {

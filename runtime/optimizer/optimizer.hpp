@@ -100,8 +100,9 @@ class Optimizer {
   /// After prepare, where there are parameters: the cells of their groups see it too.
   std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements);
 
-  /// The cells of the rule; after prepare, and none without parameters.
-  std::span<const RuleCell> cells() const;
+  /// The names of the rule's cells, in the order of the text; after prepare, and none without parameters. Of what only
+  /// some groups make it keep, too.
+  const std::vector<std::string> &cell_names() const { return cell_names_; }
   /// A parameter's cell, one number for each weight: false when there is none of this name, or it has not begun.
   bool cell(std::size_t parameter, std::string_view name, std::span<double> out) const;
   /// False where no averages are kept yet.
@@ -178,6 +179,7 @@ class Optimizer {
   std::vector<ParameterTensor> parameters_;
   bool is_prepared_ = false;
   std::vector<Set> sets_;
+  std::vector<std::string> cell_names_;
   std::vector<Active> active_;
   std::vector<ElementJob> jobs_;
   std::vector<ElementBuffer *> begun_;  ///< buffers that an update has made, and that are not there without it

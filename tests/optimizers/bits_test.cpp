@@ -81,6 +81,7 @@ TEST_P(OptimizerBits, AreTheSameOnAllThreadsAndBackEnds) {
   const std::vector<std::byte> averages = reference.bits();
   std::vector<std::pair<std::uint32_t, int>> others;
   for (const std::uint32_t threads : {2U, 3U, 7U}) others.emplace_back(threads, ANNEAL_BACKEND_INTERPRETER);
+  others.emplace_back(2U, ANNEAL_BACKEND_AUTO);  // with the kernels that are shipped
 #ifdef ANNEAL_TEST_NATIVE
   for (const std::uint32_t threads : {1U, 3U}) others.emplace_back(threads, ANNEAL_BACKEND_NATIVE);
 #endif

@@ -200,6 +200,20 @@ TEST(OptimizerParameters, HaveCellsOfEveryShape) {
   EXPECT_EQ(anneal_optimizer_cell(model.get(), 2, "each", room.data()), ANNEAL_ERROR_USAGE);
 }
 
+TEST(OptimizerParameters, MayHaveOtherCellsByGroup) {
+  Model model(
+      "schedule momentum = 0.9\ngroup plain for \"*.bias\" { momentum = 0 }\n"
+      "optimizer train = sgd(lr = 0.1, momentum = momentum)\n",
+      {{"a.bias", 1}, {"a.weight", 2}});
+  EXPECT_EQ(anneal_optimizer_cell_name(model.get(), 0), nullptr) << "none before the first update";
+  model.run(0, 2);
+  ASSERT_STREQ(anneal_optimizer_cell_name(model.get(), 0), "velocity");
+  EXPECT_EQ(anneal_optimizer_cell_name(model.get(), 1), nullptr);
+  EXPECT_EQ(model.cell(1, "velocity").size(), 2U);
+  double none = 0;
+  EXPECT_EQ(anneal_optimizer_cell(model.get(), 0, "velocity", &none), ANNEAL_ERROR_USAGE);
+}
+
 /// A group may switch off what another has: then the sets make other passes.
 TEST(OptimizerParameters, MayHaveOtherSumsByGroup) {
   const std::string rule =

@@ -114,8 +114,8 @@ ANNEAL_API int64_t anneal_optimizer_find(const anneal_optimizer *optimizer, cons
 ANNEAL_API anneal_status anneal_optimizer_update(anneal_optimizer *optimizer, int64_t k, const void *const *gradients,
                                                  anneal_update_report *report, anneal_diagnostics **diagnostics);
 /* Adds gradients that the next update takes the mean of, together with its own: for batches in parts. A part in which a
-   gradient is missing counts as one of zeros. An update that is made or skipped, or that finds them not finite, ends the
-   batch; after another failure they are still there. */
+   gradient is missing counts as one of zeros. An update that is made or skipped, or that finds them not finite, ends
+   the batch; after another failure they are still there. */
 ANNEAL_API anneal_status anneal_optimizer_accumulate(anneal_optimizer *optimizer, const void *const *gradients,
                                                      anneal_diagnostics **diagnostics);
 /* What the loss is to be multiplied by before gradients are taken; 1 without loss scaling. */
@@ -136,7 +136,8 @@ ANNEAL_API anneal_status anneal_optimizer_observe(anneal_optimizer *optimizer, i
 
 /* ---- What is kept ------------------------------------------------------------------------------------------------ */
 
-/* The cells of a rule, by number; NULL for a number that is not there. */
+/* The cells of a rule, by number; NULL for a number that is not there. A group may make a rule keep others: all are
+   listed, and a parameter has some of them. */
 ANNEAL_API const char *anneal_optimizer_cell_name(const anneal_optimizer *optimizer, size_t cell);
 /* Copies a parameter's cell into `out`, which has room for as many numbers as it has weights; a cell that is one number
    for the tensor, or for all, is repeated. */
@@ -146,8 +147,9 @@ ANNEAL_API anneal_status anneal_optimizer_cell(const anneal_optimizer *optimizer
    the first update, ANNEAL_ERROR_USAGE. */
 ANNEAL_API anneal_status anneal_optimizer_swap_average(anneal_optimizer *optimizer);
 
-/* Saves weights, cells, averages, the loss scale and the run at position `k`, the number of updates made, in one file,
-   as anneal_run_save_file does. Not while gradients are accumulated, or weights and averages exchanged. */
+/* Saves weights, cells, averages, what is frozen, the loss scale and the run at position `k`, the number of updates
+   made, in one file, as anneal_run_save_file does. Not while gradients are accumulated, or weights and averages
+   exchanged. */
 ANNEAL_API anneal_status anneal_optimizer_save_file(const anneal_optimizer *optimizer, int64_t k, const char *path,
                                                     const anneal_save_options *options,
                                                     anneal_diagnostics **diagnostics);
