@@ -270,7 +270,8 @@ class RunChecker {
   }
 
   void remark() {
-    if (lowered_.outputs.empty()) report_.remarks.emplace_back("definitions only: there is no output");
+    if (lowered_.outputs.empty() && complete_rules(schedule_.program()).empty())
+      report_.remarks.emplace_back("definitions only: there is no output");
     if (lowered_.uses_feedback && !replay_.has_observations()) {
       report_.remarks.emplace_back("no measurement was given: inputs and memory cells have their initial values");
       for (std::string &remark : measurement_remarks(schedule_)) report_.remarks.push_back(std::move(remark));

@@ -8,6 +8,7 @@
 #include "cli/terminal/progress.hpp"
 #include "grammar/number_text.hpp"
 #include "grammar/visible.hpp"
+#include "runtime/optimizer/rule_check.hpp"
 #include "runtime/run_check.hpp"
 
 namespace anneal::cli {
@@ -69,11 +70,14 @@ void write_text(Sink &out, const Input &input, const Finding &finding, bool good
   out.write(text);
 }
 
-/// Optimizers that can be used as they are, with what groups make of them where there is a model.
-void check_rules(Input &input, const std::optional<ModelNames> &names) {
+/// Optimizers that can be used as they are, with what groups make of them where there is a model. Gives a remark for
+/// each.
+std::vector<std::string> check_rules(Input &input, const std::optional<ModelNames> &names) {
+  std::vector<std::string> remarks;
   const std::size_t errors = input.diagnostics.error_count();
   for (const std::uint32_t item : complete_rules(input.schedule->program())) {
-    check_rule_text(*input.schedule, item, input.diagnostics);
+    std::string remark = check_rule(*input.schedule, item, input.diagnostics);
+    if (!remark.empty()) remarks.push_back(std::move(remark));
     if (!names || input.diagnostics.error_count() != errors) continue;
     Diagnostics found;
     ModelSchedule::bind(*input.schedule, names->tensors, found, RuleUse{item});
@@ -82,6 +86,7 @@ void check_rules(Input &input, const std::optional<ModelNames> &names) {
       if (finding.severity == Severity::error) input.diagnostics.add(finding);
     }
   }
+  return remarks;
 }
 
 ExitStatus check_one(Session &session, std::size_t number, const std::optional<ModelNames> &names) {
@@ -115,7 +120,9 @@ ExitStatus check_one(Session &session, std::size_t number, const std::optional<M
   } else {
     check_group_texts(*input.schedule, input.diagnostics);
   }
-  if (!names || finding.model) check_rules(input, names);
+  if (!names || finding.model) {
+    for (std::string &remark : check_rules(input, names)) report.remarks.push_back(std::move(remark));
+  }
   progress.finish();
   std::vector<RunReport::Output> outputs;
   for (const std::size_t output : finding.shown) outputs.push_back(report.outputs[output]);

@@ -26,8 +26,6 @@ class ElementMachine {
   /// As an ElementKernel. `scratch` is this thread's.
   std::uint64_t run(const ElementArguments &arguments, ElementScratch &scratch) const;
 
-  const ElementProgram &program() const { return program_; }
-
  private:
   template <typename Real>
   std::uint64_t run_as(const ElementArguments &arguments, ElementScratch &scratch) const;

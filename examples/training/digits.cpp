@@ -72,6 +72,7 @@ class Training {
       std::fflush(stdout);
     }
     const std::int64_t every = options_.number("--every", epoch_);
+    if (every < 1) throw std::invalid_argument("--every takes a number from 1 on");
     ProgressBar bar(schedule_.total(), !options_.has("--time"));
     for (; k < schedule_.total() && optimizer_.value(stop_, k) == 0; ++k) {
       update(k);

@@ -15,6 +15,12 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr unsigned kThreadLimit = 256;
 
+std::string quoted_list(const std::vector<std::string_view> &names) {
+  std::string list;
+  for (const std::string_view name : names) list += (list.empty() ? "`" : ", `") + std::string(name) + "`";
+  return list;
+}
+
 /// The optimizer of this name, or the only one; nothing, and a diagnostic, where that is not clear.
 std::optional<std::uint32_t> find_rule(const anneal::Schedule &schedule, const char *name, Reporting &reporting) {
   const anneal::CheckedProgram &program = schedule.program();
@@ -23,23 +29,28 @@ std::optional<std::uint32_t> find_rule(const anneal::Schedule &schedule, const c
   const auto optimizer = [&](std::uint32_t item) -> const anneal::item::Optimizer & {
     return std::get<anneal::item::Optimizer>(ast.items[item].kind);
   };
+  std::vector<std::string_view> names;
+  for (const std::uint32_t rule : rules) names.push_back(ast.text(optimizer(rule).name.name));
   if (name != nullptr) {
-    for (const std::uint32_t rule : rules) {
-      if (ast.text(optimizer(rule).name.name) == name) return rule;
-    }
+    const auto found = std::ranges::find(names, name);
+    if (found != names.end()) return rules[static_cast<std::size_t>(found - names.begin())];
     reporting.fail(ANNEAL_ERROR_USAGE, Code::usage,
                    "the program has no optimizer `" + std::string(name) + "` that can be used as it is",
-                   "write `optimizer " + std::string(name) + " = adamw(lr = lr)`: one without parameters");
+                   names.empty() ? "write `optimizer train = adamw(lr = lr)`" : "there is " + quoted_list(names));
     return std::nullopt;
   }
   if (std::ranges::any_of(rules, [&](std::uint32_t rule) { return !optimizer(rule).has_parameters; })) {
     std::erase_if(rules, [&](std::uint32_t rule) { return optimizer(rule).has_parameters; });
   }
   if (rules.size() == 1) return rules.front();
-  reporting.fail(ANNEAL_ERROR_USAGE, Code::usage,
-                 rules.empty() ? "the program has no optimizer that can be used as it is"
-                               : "the program has " + std::to_string(rules.size()) + " optimizers: name one",
-                 "write `optimizer train = adamw(lr = lr)`");
+  if (rules.empty()) {
+    reporting.fail(ANNEAL_ERROR_USAGE, Code::usage, "the program has no optimizer that can be used as it is",
+                   "write `optimizer train = adamw(lr = lr)`");
+  } else {
+    reporting.fail(ANNEAL_ERROR_USAGE, Code::usage,
+                   "the program has " + std::to_string(rules.size()) + " optimizers, and none is named",
+                   "there is " + quoted_list(names));
+  }
   return std::nullopt;
 }
 
@@ -84,6 +95,10 @@ anneal_status refused(const OptimizerRefusal &refusal, Reporting &reporting) {
       return ANNEAL_ERROR_PROGRAM;  // what it is was reported where it was found
     case OptimizerRefusal::Kind::gradient:
       return reporting.fail(ANNEAL_ERROR_REFUSED, Code::gradient_refused, refusal.message);
+    case OptimizerRefusal::Kind::value:
+      reporting.diagnostics.report(Code::rule_malformed, *refusal.where, refusal.message)
+          .with_label("infinite, or not a number");
+      return ANNEAL_ERROR_REFUSED;
     case OptimizerRefusal::Kind::no_native:
       return reporting.fail(ANNEAL_ERROR_ENVIRONMENT, Code::native_code_unavailable, refusal.message);
   }
@@ -191,6 +206,11 @@ const char *anneal_optimizer_name(const anneal_optimizer *optimizer, size_t numb
   return optimizer->optimizer.parameters()[number].name.c_str();
 }
 
+uint64_t anneal_optimizer_size(const anneal_optimizer *optimizer, size_t number) {
+  if (optimizer == nullptr || number >= optimizer->optimizer.parameters().size()) return 0;
+  return optimizer->optimizer.parameters()[number].count;
+}
+
 int64_t anneal_optimizer_find(const anneal_optimizer *optimizer, const char *name) {
   if (optimizer == nullptr || name == nullptr) return -1;
   const std::optional<std::size_t> found = optimizer->optimizer.find(name);
@@ -218,8 +238,8 @@ anneal_status anneal_optimizer_update(anneal_optimizer *optimizer, int64_t k, co
       report->size = size;
     }
     if (refusal && !made.is_updated) return refused(*refusal, reporting);
-    if (optimizer->callback != nullptr) optimizer->callback(&shown, optimizer->context);
     write_log(*optimizer, made, reporting);
+    if (optimizer->callback != nullptr) optimizer->callback(&shown, optimizer->context);
     if (!made.is_updated || made.not_finite == nullptr) return ANNEAL_OK;
     try {
       if (refusal) return refused(*refusal, reporting);

@@ -27,7 +27,6 @@ class ElementCode {
   void prepare(ElementScratch &scratch) const {
     if (machine_) machine_->prepare(scratch);
   }
-  bool is_native() const { return kernel_ != nullptr; }
 
  private:
   ElementKernel kernel_ = nullptr;

@@ -60,6 +60,9 @@ std::optional<OptimizerRefusal> Optimizer::add(ParameterTensor parameter) {
     return wrong_call("no parameter is added between an accumulation and its update, or while averages are swapped in");
   }
   parameter.storage.has_master = options_.has_master_weights && is_half(parameter.storage.weight);
+  // Room first: what fails then has changed nothing.
+  if (parameters_.size() == parameters_.capacity()) parameters_.reserve(2 * parameters_.size() + 8);
+  numbers_.emplace(parameter.name, parameters_.size());
   parameters_.push_back(std::move(parameter));
   is_prepared_ = false;
   return std::nullopt;
@@ -68,6 +71,8 @@ std::optional<OptimizerRefusal> Optimizer::add(ParameterTensor parameter) {
 bool Optimizer::remove(std::string_view name) {
   const std::optional<std::size_t> found = find(name);
   if (!found || is_swapped_) return false;
+  numbers_.erase(numbers_.find(name));
+  for (auto &[other, number] : numbers_) number -= number > *found ? 1 : 0;
   parameters_.erase(parameters_.begin() + static_cast<std::ptrdiff_t>(*found));
   is_prepared_ = false;
   return true;
@@ -80,9 +85,9 @@ bool Optimizer::freeze(std::string_view name, bool is_frozen) {
 }
 
 std::optional<std::size_t> Optimizer::find(std::string_view name) const {
-  const auto found = std::ranges::find(parameters_, name, &ParameterTensor::name);
-  if (found == parameters_.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - parameters_.begin());
+  const auto found = numbers_.find(name);
+  if (found == numbers_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::optional<OptimizerRefusal> Optimizer::prepare(Diagnostics &diagnostics) {
@@ -90,7 +95,25 @@ std::optional<OptimizerRefusal> Optimizer::prepare(Diagnostics &diagnostics) {
   return make_sets(diagnostics);
 }
 
+/// Weights are one parameter's: two that share some would move them twice in an update.
+std::optional<OptimizerRefusal> Optimizer::check_places() const {
+  std::vector<const ParameterTensor *> order;
+  for (const ParameterTensor &parameter : parameters_) {
+    if (parameter.count != 0) order.push_back(&parameter);
+  }
+  const auto begin = [](const ParameterTensor *one) { return reinterpret_cast<std::uintptr_t>(one->weights); };
+  std::ranges::sort(order, {}, begin);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const ParameterTensor &before = *order[i - 1];
+    if (begin(order[i]) >= begin(&before) + before.count * size_of(before.storage.weight)) continue;
+    return wrong_call("`" + before.name + "` and `" + order[i]->name +
+                      "` share weights: add them once, with the sum of their gradients");
+  }
+  return std::nullopt;
+}
+
 std::optional<OptimizerRefusal> Optimizer::make_sets(Diagnostics &diagnostics) {
+  if (std::optional<OptimizerRefusal> refusal = check_places()) return refusal;
   const std::size_t errors = diagnostics.error_count();
   const OptimizerRefusal refused{OptimizerRefusal::Kind::program, "the rule does not fit these parameters"};
   std::vector<std::string_view> names;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,10 +62,12 @@ struct OptimizerRefusal {
     usage,      ///< the call is wrong
     program,    ///< the file is; what it is, is in the diagnostics
     gradient,   ///< one is missing or not finite
+    value,      ///< a number of the rule is not finite
     no_native,  ///< native code was asked for, and there is none
   };
   Kind kind;
   std::string message;
+  std::optional<Location> where = std::nullopt;  ///< of Kind::value
 };
 
 OptimizerRefusal missing_gradient(const ParameterTensor &parameter);
@@ -138,6 +141,7 @@ class Optimizer {
 
   // optimizer.cpp
   Failure make_sets(Diagnostics &diagnostics);
+  Failure check_places() const;
   static Failure match_global_reductions(const std::vector<Set> &sets, Diagnostics &diagnostics);
 
   // optimizer_update.cpp
@@ -156,7 +160,7 @@ class Optimizer {
   static constexpr std::size_t kUpdatePass = SIZE_MAX;
   /// Passes of sums are made by those sets that have as many.
   Failure run_pass(std::size_t pass, std::int64_t position);
-  void compute_scalars(std::size_t pass, std::int64_t position);
+  Failure compute_scalars(std::size_t pass, std::int64_t position);
   RuleCode::Scalars &scalars_of(std::size_t pass, Active &active);
   static std::optional<std::size_t> number_of(std::size_t pass, const Set &set);
   void reduce(std::size_t pass);
@@ -177,6 +181,7 @@ class Optimizer {
   OptimizerOptions options_;
   Run base_;
   std::vector<ParameterTensor> parameters_;
+  std::map<std::string, std::size_t, std::less<>> numbers_;  ///< of parameters, by name
   bool is_prepared_ = false;
   std::vector<Set> sets_;
   std::vector<std::string> cell_names_;

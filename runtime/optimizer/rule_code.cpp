@@ -1,6 +1,7 @@
 #include "runtime/optimizer/rule_code.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "compiler/floating_point.hpp"
 
@@ -52,8 +53,8 @@ void RuleCode::add_pass(const RulePass &pass, std::span<const NodeId> others, bo
   passes_.push_back(std::move(made));
 }
 
-void RuleCode::compute(std::size_t number, std::span<const double> arguments, const Words &words, double position,
-                       Scalars &scalars) {
+std::optional<NodeId> RuleCode::compute(std::size_t number, std::span<const double> arguments, const Words &words,
+                                        double position, Scalars &scalars) {
   Pass &pass = passes_[number];
   arguments_.assign(arguments.begin(), arguments.end());
   for (const std::uint32_t word : words_) {
@@ -69,10 +70,14 @@ void RuleCode::compute(std::size_t number, std::span<const double> arguments, co
   }
   if (pass.code)
     pass.code->evaluate(pass.code->bind(arguments_), position, std::span(values_).first(pass.roots.size()));
+  std::optional<NodeId> not_finite;
+  for (std::size_t i = pass.roots.size(); i-- > 0;) {
+    if (!std::isfinite(values_[i]) && !lowered().graph.is_constant(pass.roots[i])) not_finite = pass.roots[i];
+  }
   const std::size_t count = pass.pass->scalars.size();
   scalars.values.resize(count);
   for (std::size_t i = 0; i < count; ++i) scalars.values[i] = values_[pass.places[i]];
-  if (pass.places.size() == count) return;
+  if (pass.places.size() == count) return not_finite;
   scalars.single_cells.resize(plan_.single_cells.size());
   scalars.tensor_cells.resize(plan_.tensor_cells.size());
   for (std::size_t i = 0; i < scalars.single_cells.size(); ++i) {
@@ -81,6 +86,7 @@ void RuleCode::compute(std::size_t number, std::span<const double> arguments, co
   for (std::size_t i = 0; i < scalars.tensor_cells.size(); ++i) {
     scalars.tensor_cells[i] = values_[pass.places[count + scalars.single_cells.size() + i]];
   }
+  return not_finite;
 }
 
 const ElementCode *RuleCode::code(std::size_t number, const ElementStorage &storage, Backend backend,
@@ -91,8 +97,6 @@ const ElementCode *RuleCode::code(std::size_t number, const ElementStorage &stor
   }
   std::optional<ElementCode> made = ElementCode::make(pass.pass->program, storage, backend, reason);
   if (!made) return nullptr;
-  // Room first: pointers that were given stay good while passes are planned.
-  if (pass.kernels.capacity() == 0) pass.kernels.reserve(16);
   return &pass.kernels.emplace_back(storage, *std::move(made)).second;
 }
 

@@ -1,6 +1,7 @@
 // A rule as some tensors have it: its passes, and the code of its scalars.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,8 +28,8 @@ class RuleCode {
   std::size_t update_pass() const { return passes_.size() - 1; }
   const RulePass &pass(std::size_t number) const { return *passes_[number].pass; }
 
-  /// Whether the scalars of a pass differ from one tensor to the next, or from one update to the next by more than the
-  /// position. For the update, the next values of cells that are no arrays count as scalars.
+  /// Whether the scalars of a pass differ from one tensor to the next. For the update, the next values of cells that
+  /// are no arrays count as scalars.
   bool has_tensor_scalars(std::size_t pass) const { return passes_[pass].has_tensor_scalars; }
 
   /// What the arguments of the graph are that the rule adds to a schedule's.
@@ -39,14 +40,15 @@ class RuleCode {
     double gradient_scale = 1;
   };
   /// The scalars of a pass, one for each of its program's, into `scalars`; and for the update the next values of
-  /// cells. `arguments` is the schedule's. The caller holds a FloatingPointGuard.
+  /// cells. `arguments` is the schedule's. The answer is the first that is infinite or NaN though the text has no such
+  /// number. The caller holds a FloatingPointGuard.
   struct Scalars {
     std::vector<double> values;
     std::vector<double> single_cells;
     std::vector<double> tensor_cells;
   };
-  void compute(std::size_t pass, std::span<const double> arguments, const Words &words, double position,
-               Scalars &scalars);
+  std::optional<NodeId> compute(std::size_t pass, std::span<const double> arguments, const Words &words,
+                                double position, Scalars &scalars);
 
   /// The code of a pass; made when it is first asked for. Null, and the reason, as ElementCode::make.
   const ElementCode *code(std::size_t pass, const ElementStorage &storage, Backend backend, std::string &reason);
@@ -58,7 +60,7 @@ class RuleCode {
     std::vector<std::uint32_t> places;  ///< by scalar, its root
     std::optional<InterpreterCode> code;
     bool has_tensor_scalars = false;
-    std::vector<std::pair<ElementStorage, ElementCode>> kernels;
+    std::deque<std::pair<ElementStorage, ElementCode>> kernels;  ///< pointers to them stay good
   };
   void add_pass(const RulePass &pass, std::span<const NodeId> others, bool has_tensor_cells);
 

@@ -17,8 +17,7 @@ RuleCode::Scalars &Optimizer::scalars_of(std::size_t pass, Active &active) {
   return set.code->has_tensor_scalars(pass) ? active.scalars : set.scalars;
 }
 
-void Optimizer::compute_scalars(std::size_t pass, std::int64_t position) {
-  const Set *computed = nullptr;
+Optimizer::Failure Optimizer::compute_scalars(std::size_t pass, std::int64_t position) {
   std::vector<bool> is_computed(sets_.size(), false);
   for (Active &active : active_) {
     const ParameterTensor &parameter = parameters_[active.parameter];
@@ -26,27 +25,35 @@ void Optimizer::compute_scalars(std::size_t pass, std::int64_t position) {
     const std::optional<std::size_t> number = number_of(pass, set);
     if (!number) continue;
     const bool per_tensor = set.code->has_tensor_scalars(*number);
-    if (!per_tensor && (&set == computed || is_computed[parameter.set])) continue;
+    if (!per_tensor && is_computed[parameter.set]) continue;
     const RuleCode::Words words{
         .single_cells = set.single_cells,
         .tensor_cells = per_tensor ? std::span<const double>(parameter.tensor_cells) : std::span<const double>(),
         .reductions = per_tensor ? active.reductions : set.reductions,
         .gradient_scale = 1 / loss_scale()};
-    set.code->compute(*number, set.run.schedule().arguments(), words, position_of(position),
-                      scalars_of(*number, active));
-    computed = &set;
+    const std::optional<NodeId> not_finite = set.code->compute(*number, set.run.schedule().arguments(), words,
+                                                               position_of(position), scalars_of(*number, active));
+    // A sum of gradients that are not finite was announced with them.
+    if (not_finite && first_not_finite() == nullptr) {
+      return OptimizerRefusal{OptimizerRefusal::Kind::value,
+                              "this number of the rule is not finite at step " + std::to_string(position) + ", for `" +
+                                  parameter.name + "`; nothing was updated",
+                              set.code->lowered().graph.origin(*not_finite)};
+    }
     is_computed[parameter.set] = true;
   }
+  return std::nullopt;
 }
 
 Optimizer::Failure Optimizer::run_pass(std::size_t pass, std::int64_t position) {
-  compute_scalars(pass, position);
+  if (auto refusal = compute_scalars(pass, position)) return refusal;
   jobs_.clear();
   for (Active &active : active_) {
     Set &set = set_of(active);
     const std::optional<std::size_t> number = number_of(pass, set);
     if (!number) continue;
     const ElementProgram &program = set.code->pass(*number).program;
+    if (program.steps.empty()) continue;  // the beginning of a rule without cells
     std::string reason;
     ElementJob job = job_of(active);
     job.code = set.code->code(*number, active.storage, options_.backend, reason);

@@ -41,6 +41,12 @@ std::optional<UpdateLog> UpdateLog::open(const std::string &path, const Schedule
   }
   names += "\n";
   if (number == 0 && is_csv && status.st_size == 0) number = file.write(std::as_bytes(std::span(names)));
+  std::string ignored;
+  const std::optional<std::string> there = is_csv && status.st_size != 0 ? read_text_file(path, true, ignored) : names;
+  if (number == 0 && there && !there->starts_with(names)) {
+    error = "`" + path + "` has other columns than the outputs of this program: name another file";
+    return std::nullopt;
+  }
   if (number != 0) {
     error = "`" + path + "` cannot be written: " + error_text(number);
     return std::nullopt;

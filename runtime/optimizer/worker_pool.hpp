@@ -13,7 +13,7 @@ namespace anneal {
 /// all signals blocked, and end with the pool. In a process that was forked they are not there, and are started anew.
 class WorkerPool {
  public:
-  /// What is done for a task, by a worker below size(). It does not throw.
+  /// What is done for a task, by one of the workers, which count from 0. It does not throw.
   using Work = std::function<void(unsigned worker, std::size_t task)>;
 
   /// `threads`, the caller among them, at least 1.
@@ -21,8 +21,6 @@ class WorkerPool {
   ~WorkerPool();
   WorkerPool(const WorkerPool &) = delete;
   WorkerPool &operator=(const WorkerPool &) = delete;
-
-  unsigned size() const { return size_; }
 
   /// Calls `work` once for every task below `count`, on whichever worker is free; the caller is worker 0. Each call
   /// holds a FloatingPointGuard. Where the system gives no threads, fewer do it.

@@ -296,7 +296,7 @@ TEST(OptimizerInCpp, DoesTheSameAsInC) {
     EXPECT_EQ(optimizer.update(k, model.pointers()).position, k);
   }
   for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(static_cast<double>(weights[i]), model.weights(0).at(i));
-  EXPECT_EQ(optimizer.cell(optimizer.parameter("a"), "m", 5), model.cell(0, "m"));
+  EXPECT_EQ(optimizer.cell(optimizer.parameter("a"), "m"), model.cell(0, "m"));
   EXPECT_EQ(calls, 5);
   EXPECT_THROW(optimizer.update(5, {}), std::invalid_argument);
   EXPECT_THROW(optimizer.update(5, {nullptr}), Error);

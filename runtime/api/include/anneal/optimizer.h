@@ -55,7 +55,8 @@ typedef struct anneal_update_report {
   double gradient_norm;   /* of all gradients, before the rule's clipping; NaN where none was computed */
   double loss_scale;      /* that the gradients of this update had; 1 without loss scaling */
   uint64_t missing;       /* parameters without a gradient */
-  const char *not_finite; /* the name of the first parameter with a gradient that is not finite; NULL for none */
+  const char *not_finite; /* the name of the first parameter with a gradient that is not finite, until parameters are
+                             added or removed; NULL for none */
 } anneal_update_report;
 
 typedef struct anneal_optimizer_options {
@@ -77,7 +78,8 @@ typedef struct anneal_optimizer_options {
   double average_decay;
   int compute_norm; /* Not 0: reports have the norm of the gradients, also where the rule needs none */
   const char *log;  /* a file that gets a line for each update: CSV for *.csv, else JSON Lines; NULL: none */
-  void (*callback)(const anneal_update_report *report, void *context); /* after each update; NULL: none */
+  void (*callback)(const anneal_update_report *report, void *context); /* after each update; it may read the optimizer,
+                                                                          not change it. NULL: none */
   void *context;
   anneal_run_options run; /* its size need not be set; without an audit log, for the schedule does not change */
 } anneal_optimizer_options;
@@ -103,8 +105,11 @@ ANNEAL_API anneal_status anneal_optimizer_remove(anneal_optimizer *optimizer, co
 /* A frozen parameter is left as it is, with its cells, and its gradient is not looked at. */
 ANNEAL_API anneal_status anneal_optimizer_freeze(anneal_optimizer *optimizer, const char *name, int frozen);
 ANNEAL_API size_t anneal_optimizer_count(const anneal_optimizer *optimizer);
+/* The name is there until parameters are added or removed. */
 ANNEAL_API const char *anneal_optimizer_name(const anneal_optimizer *optimizer, size_t number); /* NULL for none */
-ANNEAL_API int64_t anneal_optimizer_find(const anneal_optimizer *optimizer, const char *name);  /* -1 for none */
+/* The weights of a parameter; 0 for a number that is not there. */
+ANNEAL_API uint64_t anneal_optimizer_size(const anneal_optimizer *optimizer, size_t number);
+ANNEAL_API int64_t anneal_optimizer_find(const anneal_optimizer *optimizer, const char *name); /* -1 for none */
 
 /* ---- Updates ----------------------------------------------------------------------------------------------------- */
 
@@ -139,7 +144,7 @@ ANNEAL_API anneal_status anneal_optimizer_observe(anneal_optimizer *optimizer, i
 /* The cells of a rule, by number; NULL for a number that is not there. A group may make a rule keep others: all are
    listed, and a parameter has some of them. */
 ANNEAL_API const char *anneal_optimizer_cell_name(const anneal_optimizer *optimizer, size_t cell);
-/* Copies a parameter's cell into `out`, which has room for as many numbers as it has weights; a cell that is one number
+/* Copies a parameter's cell into `out`, which has room for anneal_optimizer_size numbers; a cell that is one number
    for the tensor, or for all, is repeated. */
 ANNEAL_API anneal_status anneal_optimizer_cell(const anneal_optimizer *optimizer, size_t parameter, const char *cell,
                                                double *out);

@@ -36,6 +36,7 @@ class Optimizer {
  public:
   explicit Optimizer(const Schedule &schedule, const OptimizerOptions &options = {})
       : handle_(nullptr, anneal_optimizer_free),
+        schedule_program_(anneal_schedule_program(schedule.get()), anneal_program_free),
         callback_(std::make_unique<std::function<void(const anneal_update_report &)>>(options.callback)) {
     anneal_optimizer_options given{};
     given.size = sizeof given;
@@ -75,9 +76,11 @@ class Optimizer {
       return anneal_optimizer_add(handle_.get(), name.c_str(), weights, count, type, gradient_type, found);
     });
   }
-  void remove(const std::string &name) { expect_name(anneal_optimizer_remove(handle_.get(), name.c_str()), name); }
+  void remove(const std::string &name) {
+    expect_name(anneal_optimizer_remove(handle_.get(), name.c_str()), "parameter `" + name + "`");
+  }
   void freeze(const std::string &name, bool frozen = true) {
-    expect_name(anneal_optimizer_freeze(handle_.get(), name.c_str(), frozen ? 1 : 0), name);
+    expect_name(anneal_optimizer_freeze(handle_.get(), name.c_str(), frozen ? 1 : 0), "parameter `" + name + "`");
   }
   std::size_t parameter(const std::string &name) const {
     const std::int64_t found = anneal_optimizer_find(get(), name.c_str());
@@ -109,18 +112,29 @@ class Optimizer {
   double value(std::size_t parameter_number, std::uint32_t output, std::int64_t k) {
     return anneal_optimizer_parameter_value(handle_.get(), parameter_number, output, k);
   }
+  /// Inputs by number, in the order of the file, or by name.
+  void observe(std::int64_t k, const std::string &input, double value) {
+    anneal_program *program = schedule_program_.get();
+    const std::int64_t number = anneal_find_input(program, input.c_str());
+    if (number < 0) throw std::out_of_range("the program has no input `" + input + "`");
+    observe(k, static_cast<std::uint32_t>(number), value);
+  }
   void observe(std::int64_t k, std::uint32_t input, double value) {
     const anneal_measurement one{input, value};
     expect([&](anneal_diagnostics **found) { return anneal_optimizer_observe(handle_.get(), k, &one, 1, found); });
   }
 
   /// A cell of a parameter, one number for each weight.
-  std::vector<double> cell(std::size_t parameter_number, const std::string &name, std::size_t weights) const {
-    std::vector<double> out(weights);
-    expect_name(anneal_optimizer_cell(get(), parameter_number, name.c_str(), out.data()), name);
+  std::vector<double> cell(std::size_t parameter_number, const std::string &name) const {
+    std::vector<double> out(anneal_optimizer_size(get(), parameter_number));
+    expect_name(parameter_number < count() ? ANNEAL_OK : ANNEAL_ERROR_USAGE,
+                "parameter number " + std::to_string(parameter_number));
+    double none = 0;
+    expect_name(anneal_optimizer_cell(get(), parameter_number, name.c_str(), out.empty() ? &none : out.data()),
+                "cell `" + name + "`, or makes its first update");
     return out;
   }
-  void swap_average() { expect_name(anneal_optimizer_swap_average(handle_.get()), "average"); }
+  void swap_average() { expect_name(anneal_optimizer_swap_average(handle_.get()), "averages to swap"); }
 
   void save(std::int64_t k, const std::string &path, int generations = 2) const {
     anneal_save_options options{};
@@ -130,17 +144,19 @@ class Optimizer {
       return anneal_optimizer_save_file(get(), k, path.c_str(), &options, found);
     });
   }
-  /// Fills the weights and the optimizer from a file; gives the position.
+  /// Fills the weights and the optimizer from a file; gives the position. `warnings` becomes what is worth a word: that
+  /// an earlier checkpoint stands in for a damaged one, or what differs under ANNEAL_POLICY_ADOPT.
   std::int64_t restore(const std::string &path, anneal_policy policy = ANNEAL_POLICY_ERROR,
-                       std::int64_t blend_steps = 0) {
+                       Diagnostics *warnings = nullptr) {
     anneal_restore_options options{};
     options.size = sizeof options;
     options.policy = policy;
-    options.blend_steps = blend_steps;
     std::int64_t k = 0;
-    expect([&](anneal_diagnostics **found) {
-      return anneal_optimizer_restore_file(handle_.get(), path.c_str(), &options, &k, found);
-    });
+    anneal_diagnostics *found = nullptr;
+    const anneal_status status = anneal_optimizer_restore_file(handle_.get(), path.c_str(), &options, &k, &found);
+    Diagnostics diagnostics(found);
+    if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
+    if (warnings != nullptr) *warnings = std::move(diagnostics);
     return k;
   }
 
@@ -155,10 +171,11 @@ class Optimizer {
     if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
   }
   static void expect_name(anneal_status status, const std::string &name) {
-    if (status != ANNEAL_OK) throw std::out_of_range("the optimizer has no `" + name + "`");
+    if (status != ANNEAL_OK) throw std::out_of_range("the optimizer has no " + name);
   }
 
   std::unique_ptr<anneal_optimizer, void (*)(anneal_optimizer *)> handle_;
+  std::unique_ptr<anneal_program, void (*)(anneal_program *)> schedule_program_;
   std::unique_ptr<std::function<void(const anneal_update_report &)>> callback_;
 };
 
