@@ -3,16 +3,19 @@
 
 #include <string>
 
-#include "runtime/optimizer/rule_code.hpp"
+#include "runtime/program.hpp"
 
 namespace anneal {
 
-/// Steps at which scalars are compared.
-inline constexpr std::int64_t kRuleComparedSteps = 1000;
+/// Steps at which values are compared, from the position on, at most; and operations in doing so: of large graphs fewer
+/// steps are compared, but a thousand always.
+inline constexpr std::int64_t kRuleComparedSteps = 100'000;
+inline constexpr std::int64_t kRuleComparedOperations = 100'000'000;
 
-/// What is different about two rules from `position` on, a line each; empty where nothing is: their passes are the same
-/// programs, and their scalars have the same values at the steps that are looked at. `first` and `second` are schedules
-/// with rules and with the memory as it is.
+/// What is different about two rules from `position` on, a line each; empty where nothing is. Their passes are the same
+/// programs then, with the same sums, and their scalars are made in the same way of cells, sums and measurements. Only
+/// what the position and the binding decide alone may be written otherwise, if it has the same values at the steps that
+/// are compared. `first` is the checkpoint's schedule, `second` the one at hand, both with rules.
 std::string rule_difference(const Schedule &first, const Schedule &second, std::int64_t position);
 
 }  // namespace anneal

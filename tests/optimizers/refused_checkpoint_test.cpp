@@ -198,13 +198,37 @@ constexpr Change kChanges[] = {
      "schedule lr = 0.1\noptimizer fit = adamw(lr = lr)\n", nullptr},
     {"wording", "schedule lr = 0.1\noptimizer train = adamw(lr = lr)\n",
      "## The rate.\nschedule lr = 1 / 10\n\noptimizer train = adamw(beta1 = 0.9, lr = lr)\n", nullptr},
+    {"spacing", "schedule lr = 0.1\noptimizer train = adamw(lr = lr, eps = 0.2, grad = clip_global_norm(grad, 5))\n",
+     "schedule  lr=0.1 ## The rate.\noptimizer train =\n  adamw(lr = lr, eps = 0.1 * 2, grad = clip_global_norm(grad, "
+     "5))\n",
+     nullptr},
+    {"same_values", "schedule lr = 0.1\noptimizer train = adamw(lr = lr, beta1 = if step < 2000 then 0.9 else 0.8)\n",
+     "schedule lr = 0.1\noptimizer train = adamw(lr = lr, beta1 = if step >= 2000 then 0.8 else 0.9)\n", nullptr},
+    {"clip", "schedule lr = 0.1\noptimizer train = adamw(lr = lr, grad = clip_global_norm(grad, 5))\n",
+     "schedule lr = 0.1\noptimizer train = adamw(lr = lr, grad = clip_global_norm(grad, 10))\n",
+     "from step 4 on: 5 in the checkpoint, 10 at hand"},
+    {"global_sum", "schedule lr = 0.1\noptimizer train = weight - lr * grad / tensor_norm(grad)\n",
+     "schedule lr = 0.1\noptimizer train = weight - lr * grad / global_norm(grad)\n", "other sums"},
+    {"turned",
+     "schedule lr = 0.1\noptimizer train = { state a = 1 -> a / 2; state b = 1 -> b / 3; weight - a / b * grad }\n",
+     "schedule lr = 0.1\noptimizer train = { state a = 1 -> a / 2; state b = 1 -> b / 3; weight - b / a * grad }\n",
+     "numbers otherwise"},
+    {"later_setting", "schedule lr = 0.1\noptimizer train = adamw(lr = lr)\n",
+     "schedule lr = 0.1\noptimizer train = adamw(lr = lr, beta1 = if step < 2000 then 0.9 else 0.8)\n",
+     "differ from step 2000 on"},
+    {"measurements",
+     "input loss = 1\nschedule lr = 0.1\ngroup g for \"b\" { lr = lr * plateau(loss, patience = 2) }\n"
+     "optimizer train = adamw(lr = lr)\n",
+     "input loss = 1\nschedule lr = 0.1\ngroup g for \"b\" { lr = lr * plateau(loss, patience = 3) }\n"
+     "optimizer train = adamw(lr = lr)\n",
+     "differ from step 4 on: 2 in the checkpoint, 3 at hand"},
 };
 
 class ChangedRules : public testing::TestWithParam<Change> {};
 
 TEST_P(ChangedRules, AreRefusedOrAdopted) {
   const std::vector<Parameter> parameters{{"a", 3}, {"b", 2}};
-  const std::string clock = "clock { total = 400 steps }\n";
+  const std::string clock = "clock { total = 4000 steps }\n";
   const Place place(GetParam().name);
   Model model(clock + GetParam().before, parameters);
   model.run(0, 4);
