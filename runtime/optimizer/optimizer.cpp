@@ -49,6 +49,9 @@ std::optional<OptimizerRefusal> Optimizer::add(ParameterTensor parameter) {
     return wrong_call("the name of a parameter has at most " + std::to_string(kParameterNameLimit) + " bytes");
   }
   if (!is_utf8(parameter.name)) return wrong_call("the name of a parameter is UTF-8");
+  if (parameter.name.starts_with("optimizer.") || parameter.name.starts_with("course.")) {
+    return wrong_call("`" + parameter.name + "` is a name that checkpoints use themselves: call it otherwise");
+  }
   if (parameters_.size() == kModelTensorLimit) {
     return wrong_call("an optimizer has at most " + std::to_string(kModelTensorLimit) + " parameters");
   }
@@ -128,6 +131,7 @@ std::optional<OptimizerRefusal> Optimizer::make_sets(Diagnostics &diagnostics) {
     if (!code) code = std::make_shared<RuleCode>(made.schedule);
     sets.push_back({.groups = made.groups, .run = Run(made.schedule), .code = code});
     Set &set = sets.back();
+    set.initial = set.run.state();
     set.single_cells.resize(code->plan().single_cells.size());
     const auto before = std::ranges::find(sets_, set.groups, &Set::groups);
     set.run.set_state(inherited(set.run, before == sets_.end() ? base_ : before->run));

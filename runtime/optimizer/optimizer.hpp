@@ -119,6 +119,7 @@ class Optimizer {
   struct Set {
     std::vector<AppliedGroup> groups;
     Run run;
+    Run::State initial;              ///< of the run, before anything was observed
     std::shared_ptr<RuleCode> code;  ///< shared by sets of the same groups
     std::vector<double> single_cells;
     bool has_begun = false;
@@ -148,6 +149,14 @@ class Optimizer {
   Failure gather(std::span<const void *const> gradients, UpdateReport &report);
   Failure begin(std::int64_t position);
   void forget_beginnings() noexcept;
+  /// A call, at whose end the buffers that are still in begun_ are given up.
+  struct Beginnings {
+    explicit Beginnings(Optimizer &of) : optimizer(of) {}
+    Beginnings(const Beginnings &) = delete;
+    Beginnings &operator=(const Beginnings &) = delete;
+    ~Beginnings() { optimizer.forget_beginnings(); }
+    Optimizer &optimizer;
+  };
   Failure look_at_gradients(std::int64_t position, UpdateReport &report);
   Failure run_update(std::int64_t position);
   void finish(bool is_updated);

@@ -9,13 +9,10 @@
 #include "grammar/json_text.hpp"
 #include "grammar/number_text.hpp"
 #include "runtime/optimizer/rule_difference.hpp"
-#include "runtime/record_reader.hpp"
 
 namespace anneal {
 
 namespace {
-
-constexpr const char *kMetadataKey = "anneal.optimizer";
 
 Dtype dtype_of(ElementType type) {
   switch (type) {
@@ -35,10 +32,6 @@ Tensor tensor(std::string name, ElementType type, std::uint64_t count, const voi
   return {std::move(name), dtype_of(type), {count}, {static_cast<const std::byte *>(data), count * size_of(type)}};
 }
 
-std::string set_name(std::size_t set, std::string_view what) {
-  return "optimizer.set." + std::to_string(set) + "." + std::string(what);
-}
-
 std::string_view rule_name(const Schedule &schedule, std::uint32_t item) {
   const Ast &ast = schedule.program().main().ast;
   return ast.text(std::get<item::Optimizer>(ast.items[item].kind).name.name);
@@ -48,6 +41,7 @@ std::string_view rule_name(const Schedule &schedule, std::uint32_t item) {
 struct Copy {
   const Tensor *from;
   void *to;
+  bool is_boolean = false;
 };
 
 }  // namespace
@@ -69,7 +63,8 @@ std::string OptimizerRecord::metadata() const {
   json.key("finite_updates").whole(optimizer_.finite_updates_);
   json.key("parameters").begin_list();
   for (const ParameterTensor &parameter : optimizer_.parameters_) {
-    json.begin_object().key("name").text(parameter.name).key("set").whole(parameter.set);
+    json.begin_object().key("name").text(parameter.name).key("set");
+    json.whole(parameter.set == ParameterTensor::kNoSet ? -1 : static_cast<std::int64_t>(parameter.set));
     json.key("begun").truth(parameter.has_begun).key("frozen").truth(parameter.is_frozen).end_object();
   }
   json.end_list().key("sets").begin_list();
@@ -90,7 +85,7 @@ std::string OptimizerRecord::metadata() const {
 
 Snapshot OptimizerRecord::snapshot() const {
   Snapshot snapshot = run_.snapshot();
-  snapshot.metadata[kMetadataKey] = metadata();
+  snapshot.metadata[kOptimizerMetadataKey] = metadata();
   for (const ParameterTensor &parameter : optimizer_.parameters_) {
     const ElementType real = arithmetic_of(parameter.storage.weight);
     snapshot.tensors.push_back(tensor(parameter.name, parameter.storage.weight, parameter.count, parameter.weights));
@@ -110,82 +105,13 @@ Snapshot OptimizerRecord::snapshot() const {
     snapshot.tensors.push_back(tensor_of<double>("optimizer.tensor." + parameter.name, parameter.tensor_cells));
   }
   for (std::size_t i = 0; i < optimizer_.sets_.size(); ++i) {
-    snapshot.tensors.push_back(tensor_of<double>(set_name(i, "cells"), optimizer_.sets_[i].single_cells));
-    snapshot.tensors.push_back(tensor_of<double>(set_name(i, "feedback"), set_cells_[i]));
+    snapshot.tensors.push_back(tensor_of<double>(set_tensor_name(i, "cells"), optimizer_.sets_[i].single_cells));
+    snapshot.tensors.push_back(tensor_of<double>(set_tensor_name(i, "feedback"), set_cells_[i]));
   }
   return snapshot;
 }
 
 namespace {
-
-/// What the record says of a set.
-struct SetRecord {
-  bool has_begun = false;
-  std::vector<std::string> cells;
-  std::vector<std::string> tensor_cells;
-  std::vector<std::string> arrays;
-  std::vector<std::string> feedback;
-  std::vector<double> cell_values;
-  std::vector<double> feedback_values;
-};
-
-struct ParameterRecord {
-  std::size_t set = 0;
-  bool has_begun = false;
-  bool is_frozen = false;
-};
-
-struct Contents {
-  std::string rule;
-  double loss_scale = 0;
-  std::uint32_t finite_updates = 0;
-  std::map<std::string, ParameterRecord> parameters;
-  std::vector<SetRecord> sets;
-};
-
-std::optional<Contents> read_contents(const Snapshot &snapshot, std::string &error) {
-  const auto text = snapshot.metadata.find(kMetadataKey);
-  if (text == snapshot.metadata.end()) {
-    error = "it is not the checkpoint of an optimizer";
-    return std::nullopt;
-  }
-  const std::optional<FlatJson> json = FlatJson::read(text->second);
-  if (!json) {
-    error = "the record of the optimizer is no JSON";
-    return std::nullopt;
-  }
-  RecordReader reader(*json, "the record of the optimizer", error);
-  if (const std::int64_t form = reader.whole("form", 1, INT64_MAX); form > kOptimizerRecordForm) {
-    error = "it was written by a later version, in form " + std::to_string(form);
-    return std::nullopt;
-  }
-  Contents contents{.rule = reader.text("rule"),
-                    .loss_scale = reader.number("loss_scale"),
-                    .finite_updates = static_cast<std::uint32_t>(reader.whole("finite_updates", 0, UINT32_MAX))};
-  if (contents.loss_scale != 0 && !is_loss_scale(contents.loss_scale)) reader.fail("loss_scale");
-  reader.each("sets", [&](const std::string &path) {
-    SetRecord set{.has_begun = reader.truth(path + ".begun"),
-                  .cells = reader.texts(path + ".cells"),
-                  .tensor_cells = reader.texts(path + ".tensor_cells"),
-                  .arrays = reader.texts(path + ".arrays"),
-                  .feedback = reader.texts(path + ".feedback")};
-    const std::size_t number = contents.sets.size();
-    set.cell_values = reader.tensor<double>(snapshot, set_name(number, "cells"), set.cells.size());
-    set.feedback_values = reader.tensor<double>(snapshot, set_name(number, "feedback"), set.feedback.size());
-    contents.sets.push_back(std::move(set));
-  });
-  reader.each("parameters", [&](const std::string &path) {
-    const ParameterRecord parameter{
-        .set = static_cast<std::size_t>(reader.whole(
-            path + ".set", 0, std::max<std::int64_t>(1, static_cast<std::int64_t>(contents.sets.size())) - 1)),
-        .has_begun = reader.truth(path + ".begun"),
-        .is_frozen = reader.truth(path + ".frozen")};
-    if (!contents.parameters.emplace(reader.text(path + ".name"), parameter).second) reader.fail(path + ".name");
-    if (parameter.has_begun && contents.sets.empty()) reader.fail(path + ".set");
-  });
-  if (reader.has_failed()) return std::nullopt;
-  return contents;
-}
 
 /// Finds what is to be copied into an optimizer, and makes room for it.
 class Filling {
@@ -195,13 +121,13 @@ class Filling {
   }
 
   /// False, and the reason, where there is no such tensor of this type and size.
-  bool add(const std::string &name, ElementType type, std::uint64_t count, void *to) {
+  bool add(const std::string &name, ElementType type, std::uint64_t count, void *to, bool is_boolean = false) {
     const auto found = tensors_.find(name);
     if (found == tensors_.end()) return fail("there is no tensor `" + name + "` in it");
     if (found->second->dtype != dtype_of(type) || found->second->bytes.size() != count * size_of(type)) {
       return fail("its tensor `" + name + "` has another type or size than the optimizer's");
     }
-    copies_.push_back({found->second, to});
+    copies_.push_back({found->second, to, is_boolean});
     return true;
   }
   const Tensor *find(const std::string &name) const {
@@ -214,11 +140,21 @@ class Filling {
   }
   void copy() const {
     for (const Copy &one : copies_) {
-      if (!one.from->bytes.empty()) std::memcpy(one.to, one.from->bytes.data(), one.from->bytes.size());
+      if (one.from->bytes.empty()) continue;
+      std::memcpy(one.to, one.from->bytes.data(), one.from->bytes.size());
+      if (one.is_boolean && one.from->dtype == Dtype::f64) make_truths<double>(one);
+      if (one.is_boolean && one.from->dtype == Dtype::f32) make_truths<float>(one);
     }
   }
 
  private:
+  template <class Real>
+  static void make_truths(const Copy &one) {
+    for (Real &value : std::span(static_cast<Real *>(one.to), one.from->bytes.size() / sizeof(Real))) {
+      value = value != 0 ? Real{1} : Real{0};
+    }
+  }
+
   std::string &error_;
   std::map<std::string_view, const Tensor *> tensors_;
   std::vector<Copy> copies_;
@@ -232,25 +168,34 @@ struct MadeSet {
   bool is_filled = false;
 };
 
-/// All parameters of a set at hand were of one set.
-void fill_set(const SetRecord &from, const Lowered &lowered, bool has_begun, MadeSet &set) {
+double value_of_cell(double value, bool is_boolean) {
+  return is_boolean ? static_cast<double>(value != 0) : value;
+}
+
+/// Of the set that a parameter was of. Where a text is adopted that makes one set of several, the first one counts.
+void fill_set(const SetRecord &from, const RuleCode &code, bool has_begun, MadeSet &set) {
   if (has_begun && !set.has_begun) {
-    set.single_cells = from.cell_values;
+    for (std::size_t i = 0; i < from.cell_values.size(); ++i) {
+      const RuleCell &cell = code.rule().cells[code.plan().single_cells[i]];
+      set.single_cells[i] = value_of_cell(from.cell_values[i], cell.is_boolean);
+    }
     set.has_begun = from.has_begun;
   }
   if (set.is_filled) return;
   set.is_filled = true;
   Run::State state = set.run.state();
-  for (std::size_t cell = 0; cell < lowered.cells.size(); ++cell) {
-    const auto same = std::ranges::find(from.feedback, lowered.cells[cell].name);
+  const std::vector<LoweredCell> &cells = code.lowered().cells;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto same = std::ranges::find(from.feedback, cells[i].name);
     if (same == from.feedback.end()) continue;
-    state.memory.cells[cell] = from.feedback_values[static_cast<std::size_t>(same - from.feedback.begin())];
+    const double value = from.feedback_values[static_cast<std::size_t>(same - from.feedback.begin())];
+    state.memory.cells[i] = value_of_cell(value, cells[i].is_boolean);
   }
   set.run.set_state(state);
 }
 
 /// A parameter's state as it will be.
-struct Made {
+struct MadeParameter {
   std::vector<ElementBuffer> arrays;
   std::vector<double> tensor_cells;
   ElementBuffer master;
@@ -259,7 +204,7 @@ struct Made {
 };
 
 bool fill_parameter(const ParameterTensor &parameter, bool keeps_average, const ParameterRecord &record,
-                    const SetRecord &set, const RuleCode &code, Filling &filling, Made &made) {
+                    const SetRecord &set, const RuleCode &code, Filling &filling, MadeParameter &made) {
   if (!filling.add(parameter.name, parameter.storage.weight, parameter.count, parameter.weights)) return false;
   const auto names = [&](const std::vector<std::uint32_t> &cells) {
     std::vector<std::string> found;
@@ -267,9 +212,9 @@ bool fill_parameter(const ParameterTensor &parameter, bool keeps_average, const 
     return found;
   };
   const ElementType real = arithmetic_of(parameter.storage.weight);
-  const auto buffer = [&](const std::string &kind, ElementBuffer &to) {
+  const auto buffer = [&](const std::string &kind, ElementBuffer &to, bool is_boolean = false) {
     to = ElementBuffer(parameter.count * size_of(real));
-    return filling.add("optimizer." + kind + "." + parameter.name, real, parameter.count, to.data());
+    return filling.add("optimizer." + kind + "." + parameter.name, real, parameter.count, to.data(), is_boolean);
   };
   // A rule with other cells begins anew.
   made.has_begun = record.has_begun && names(code.plan().arrays) == set.arrays &&
@@ -280,9 +225,10 @@ bool fill_parameter(const ParameterTensor &parameter, bool keeps_average, const 
   if (parameter.storage.has_master && has("master") != nullptr && !buffer("master", made.master)) return false;
   if (keeps_average && has("average") != nullptr && !buffer("average", made.average)) return false;
   if (!made.has_begun) return true;
-  for (const std::string &cell : set.arrays) {
+  for (const std::uint32_t number : code.plan().arrays) {
+    const RuleCell &cell = code.rule().cells[number];
     made.arrays.emplace_back();
-    if (!buffer("cell." + cell, made.arrays.back())) return false;
+    if (!buffer("cell." + cell.name, made.arrays.back(), cell.is_boolean)) return false;
   }
   if (set.tensor_cells.empty()) return true;
   const Tensor *const found = filling.find("optimizer.tensor." + parameter.name);
@@ -290,16 +236,26 @@ bool fill_parameter(const ParameterTensor &parameter, bool keeps_average, const 
   if (!values || values->size() != set.tensor_cells.size()) {
     return filling.fail("the cells of `" + parameter.name + "` are not as its rule says");
   }
-  made.tensor_cells.assign(values->begin(), values->end());
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    const RuleCell &cell = code.rule().cells[code.plan().tensor_cells[i]];
+    made.tensor_cells.push_back(value_of_cell((*values)[i], cell.is_boolean));
+  }
   return true;
 }
 
 }  // namespace
 
+struct OptimizerRecord::Made {
+  Run run;
+  std::vector<MadeSet> sets;
+  std::vector<MadeParameter> parameters;
+  Filling filling;
+};
+
 std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const Snapshot &snapshot, Policy policy,
                                                      std::string &differences, std::string &error) {
   const FloatingPointGuard guard;
-  const std::optional<Contents> contents = read_contents(snapshot, error);
+  const std::optional<OptimizerContents> contents = read_optimizer_contents(snapshot, error);
   if (!contents) return std::nullopt;
   const std::optional<RunRecord> record = RunRecord::read(snapshot, error);
   if (!record) return std::nullopt;
@@ -315,95 +271,111 @@ std::optional<std::int64_t> OptimizerRecord::restore(Optimizer &optimizer, const
   }
   const std::optional<Run::State> base = base_state(optimizer, *record, contents->rule, policy, differences, error);
   if (!base) return std::nullopt;
+  Made made{.run = Run(optimizer.schedule_), .sets = {}, .parameters = {}, .filling = Filling(snapshot, error)};
+  if (!make_parameters(optimizer, *contents, policy, made, differences, error)) return std::nullopt;
+  make_runs(optimizer, *contents, *base, made);
+  move_into_place(std::move(made), *contents, optimizer);
+  return record->position;
+}
 
-  Filling filling(snapshot, error);
-  std::vector<Made> made(optimizer.parameters_.size());
-  for (std::size_t i = 0; i < made.size(); ++i) {
+bool OptimizerRecord::make_parameters(const Optimizer &optimizer, const OptimizerContents &contents, Policy policy,
+                                      Made &made, std::string &differences, std::string &error) {
+  static const SetRecord none;
+  bool any_begins_anew = false;
+  made.parameters.resize(optimizer.parameters_.size());
+  for (std::size_t i = 0; i < made.parameters.size(); ++i) {
     const ParameterTensor &parameter = optimizer.parameters_[i];
-    const auto known = contents->parameters.find(parameter.name);
-    if (known == contents->parameters.end()) {
+    const auto known = contents.parameters.find(parameter.name);
+    if (known == contents.parameters.end()) {
       error = "there is no parameter `" + parameter.name + "` in it";
-      return std::nullopt;
+      return false;
     }
-    static const SetRecord none;
-    const SetRecord &set = contents->sets.empty() ? none : contents->sets[known->second.set];
+    const ParameterRecord &from = known->second;
+    const SetRecord &set = from.set ? contents.sets[*from.set] : none;
     const RuleCode &code = *optimizer.sets_[parameter.set].code;
-    if (!fill_parameter(parameter, optimizer.options_.average_decay != 0, known->second, set, code, filling, made[i]))
-      return std::nullopt;
-    if (known->second.has_begun && !made[i].has_begun && policy == Policy::error) {
+    if (!fill_parameter(parameter, optimizer.options_.average_decay != 0, from, set, code, made.filling,
+                        made.parameters[i])) {
+      return false;
+    }
+    if (!from.has_begun || made.parameters[i].has_begun) continue;
+    if (policy == Policy::error) {
       error = "the cells of `" + parameter.name + "` are not as its rule says";
-      return std::nullopt;
+      return false;
     }
-    if (known->second.has_begun && !made[i].has_begun && differences.find("begin anew") == std::string::npos) {
-      differences += "the rule has other cells, which begin anew\n";
-    }
+    any_begins_anew = true;
   }
+  if (any_begins_anew) differences += "the rule has other cells, which begin anew\n";
+  return true;
+}
 
-  Run run = optimizer.base_;
-  run.set_state(*base);
-  std::vector<MadeSet> sets;
+/// From their beginning, not from what the optimizer at hand has seen.
+void OptimizerRecord::make_runs(const Optimizer &optimizer, const OptimizerContents &contents, const Run::State &base,
+                                Made &made) {
+  made.run.set_state(base);
   for (const Optimizer::Set &set : optimizer.sets_) {
-    sets.push_back({.run = set.run, .single_cells = set.single_cells});
-    sets.back().run.set_state(inherited(set.run, run));
+    MadeSet &next = made.sets.emplace_back(MadeSet{.run = set.run, .single_cells = set.single_cells});
+    next.run.set_state(set.initial);
+    next.run.set_state(inherited(next.run, made.run));
   }
-  for (std::size_t i = 0; i < made.size() && !contents->sets.empty(); ++i) {
-    const std::uint32_t set = optimizer.parameters_[i].set;
-    const SetRecord &from = contents->sets[contents->parameters.find(optimizer.parameters_[i].name)->second.set];
-    fill_set(from, optimizer.sets_[set].code->lowered(), made[i].has_begun, sets[set]);
+  for (std::size_t i = 0; i < made.parameters.size(); ++i) {
+    const ParameterTensor &parameter = optimizer.parameters_[i];
+    const ParameterRecord &from = contents.parameters.find(parameter.name)->second;
+    if (!from.set) continue;
+    fill_set(contents.sets[*from.set], *optimizer.sets_[parameter.set].code, made.parameters[i].has_begun,
+             made.sets[parameter.set]);
   }
+}
 
-  // What may fail is done: from here on everything changes.
-  filling.copy();
-  optimizer.base_ = std::move(run);
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    optimizer.sets_[i].run = std::move(sets[i].run);
-    optimizer.sets_[i].single_cells = std::move(sets[i].single_cells);
-    optimizer.sets_[i].has_begun = sets[i].has_begun;
+void OptimizerRecord::move_into_place(Made made, const OptimizerContents &contents, Optimizer &optimizer) noexcept {
+  made.filling.copy();
+  optimizer.base_ = std::move(made.run);
+  for (std::size_t i = 0; i < made.sets.size(); ++i) {
+    optimizer.sets_[i].run = std::move(made.sets[i].run);
+    optimizer.sets_[i].single_cells = std::move(made.sets[i].single_cells);
+    optimizer.sets_[i].has_begun = made.sets[i].has_begun;
   }
-  for (std::size_t i = 0; i < made.size(); ++i) {
+  for (std::size_t i = 0; i < made.parameters.size(); ++i) {
     ParameterTensor &parameter = optimizer.parameters_[i];
-    parameter.is_frozen = contents->parameters.find(parameter.name)->second.is_frozen;
-    parameter.has_begun = made[i].has_begun;
-    parameter.arrays = std::move(made[i].arrays);
-    parameter.tensor_cells = std::move(made[i].tensor_cells);
-    parameter.master = std::move(made[i].master);
-    parameter.average = std::move(made[i].average);
+    MadeParameter &from = made.parameters[i];
+    parameter.is_frozen = contents.parameters.find(parameter.name)->second.is_frozen;
+    parameter.has_begun = from.has_begun;
+    parameter.arrays = std::move(from.arrays);
+    parameter.tensor_cells = std::move(from.tensor_cells);
+    parameter.master = std::move(from.master);
+    parameter.average = std::move(from.average);
     parameter.accumulated = ElementBuffer();
     parameter.displaced = ElementBuffer();
   }
   optimizer.accumulated_ = 0;
   optimizer.is_swapped_ = false;
-  optimizer.finite_updates_ = contents->finite_updates;
-  if (optimizer.options_.loss_scale != 0 && contents->loss_scale > 0) optimizer.loss_scale_ = contents->loss_scale;
-  return record->position;
+  optimizer.finite_updates_ = contents.finite_updates;
+  if (optimizer.options_.loss_scale != 0 && contents.loss_scale > 0) optimizer.loss_scale_ = contents.loss_scale;
 }
 
 /// The memory of the run where the schedule and the rule at hand may go on from the checkpoint's.
 std::optional<Run::State> OptimizerRecord::base_state(const Optimizer &optimizer, const RunRecord &record,
                                                       const std::string &rule, Policy policy, std::string &differences,
                                                       std::string &error) {
+  // Whether to go on with what is at hand is decided here, when all that is different is known.
   std::optional<Restored> restored =
-      anneal::restore(record, {.schedule = optimizer.schedule_, .policy = policy, .blend_length = 0}, error);
-  if (!restored) {
-    // What else is different is to be known as well.
-    std::string other;
-    if (policy == Policy::error) error += difference_of_rules(optimizer, record, rule, other);
-    return std::nullopt;
-  }
-  differences += restored->differences;
-  const Run &run = restored->run.waiting() != nullptr ? restored->run.waiting()->run : restored->run.now().run;
+      anneal::restore(record, {.schedule = optimizer.schedule_, .policy = Policy::adopt, .blend_length = 0}, error);
+  if (!restored) return std::nullopt;
+  std::string found = restored->differences;
   const std::string &hash = record.courses.front().hash;
   if (hash != optimizer.schedule_.hash() || rule != rule_name(optimizer.schedule_, optimizer.options_.rule)) {
-    const std::string difference = difference_of_rules(optimizer, record, rule, error);
+    const std::string_view what = found.empty() ? "rule" : "schedule";
+    found += difference_of_rules(optimizer, record, rule, error);
     if (!error.empty()) return std::nullopt;
-    if (!difference.empty() && policy == Policy::error) {
-      error = "the rule at hand is not the one of the checkpoint, and from step " + std::to_string(record.position) +
-              " on:\n" + difference;
+    if (!found.empty() && policy == Policy::error) {
+      error = "the " + std::string(what) + " at hand is not the one of the checkpoint, and from step " +
+              std::to_string(record.position) + " on it differs:\n" + found +
+              "ANNEAL_POLICY_ADOPT goes on with what is at hand\n";
       return std::nullopt;
     }
-    differences += difference;
   }
-  return inherited(optimizer.base_, run);
+  differences += found;
+  const Run &run = restored->run.waiting() != nullptr ? restored->run.waiting()->run : restored->run.now().run;
+  return inherited(Run(optimizer.schedule_), run);
 }
 
 /// What is different, parameter by parameter, between the rule at hand and the checkpoint's.

@@ -9,12 +9,10 @@
 #include <vector>
 
 #include "runtime/optimizer/optimizer.hpp"
+#include "runtime/optimizer/optimizer_contents.hpp"
 #include "runtime/restore.hpp"
 
 namespace anneal {
-
-/// The form of records that this version writes, and the newest that it reads.
-inline constexpr int kOptimizerRecordForm = 1;
 
 class OptimizerRecord {
  public:
@@ -30,10 +28,19 @@ class OptimizerRecord {
                                              std::string &differences, std::string &error);
 
  private:
+  /// What an optimizer is to hold, beside what it holds.
+  struct Made;
+
   std::string metadata() const;
   static std::optional<Run::State> base_state(const Optimizer &optimizer, const RunRecord &record,
                                               const std::string &rule, Policy policy, std::string &differences,
                                               std::string &error);
+  /// False, and the reason, where something does not fit.
+  static bool make_parameters(const Optimizer &optimizer, const OptimizerContents &contents, Policy policy, Made &made,
+                              std::string &differences, std::string &error);
+  static void make_runs(const Optimizer &optimizer, const OptimizerContents &contents, const Run::State &base,
+                        Made &made);
+  static void move_into_place(Made made, const OptimizerContents &contents, Optimizer &optimizer) noexcept;
   static std::string difference_of_rules(const Optimizer &optimizer, const RunRecord &record,
                                          const std::string &rule_of_record, std::string &error);
 

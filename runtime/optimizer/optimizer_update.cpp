@@ -26,10 +26,7 @@ bool is_loss_scale(double value) {
 std::optional<OptimizerRefusal> Optimizer::update(std::int64_t position, std::span<const void *const> gradients,
                                                   UpdateReport &report, Diagnostics &diagnostics) {
   const FloatingPointGuard guard;
-  const struct Beginnings {
-    Optimizer &optimizer;
-    ~Beginnings() { optimizer.forget_beginnings(); }
-  } beginnings{*this};
+  const Beginnings beginnings(*this);
   report = {
       .position = position, .gradient_norm = std::numeric_limits<double>::quiet_NaN(), .loss_scale = loss_scale()};
   if (position < 0 || position > Schedule::kLastPosition) return wrong_call("an update has a position from 0 to 2^53");

@@ -87,7 +87,8 @@ Optimizer::Failure Optimizer::begin_buffers() {
       begun_.push_back(&(parameter.*buffer));
       parameter.*buffer = ElementBuffer(parameter.count * parameter.element_bytes());
       active_.push_back({.parameter = one.parameter, .storage = one.storage});
-      active_.back().storage.has_master = false;
+      // What fills the copies is the weights; an average begins as the copies are.
+      if (buffer == &ParameterTensor::master) active_.back().storage.has_master = false;
     }
     if (!active_.empty() && !failure) failure = run_own(copy_program(), {buffer}, {});
   };
@@ -99,6 +100,7 @@ Optimizer::Failure Optimizer::begin_buffers() {
 
 std::optional<OptimizerRefusal> Optimizer::accumulate(std::span<const void *const> gradients) {
   const FloatingPointGuard guard;
+  const Beginnings beginnings(*this);
   if (is_swapped_)
     return OptimizerRefusal{OptimizerRefusal::Kind::usage, "the weights are swapped with their averages"};
   active_.clear();
@@ -113,11 +115,15 @@ std::optional<OptimizerRefusal> Optimizer::accumulate(std::span<const void *cons
     active_.push_back({.parameter = i, .gradient = gradients[i], .storage = parameter.storage});
     active_.back().storage.has_master = false;
   }
+  begun_.reserve(active_.size());
   for (const Active &active : active_) {
     ParameterTensor &parameter = parameters_[active.parameter];
-    if (!parameter.accumulated) parameter.accumulated = ElementBuffer(parameter.count * parameter.element_bytes());
+    if (parameter.accumulated) continue;
+    begun_.push_back(&parameter.accumulated);
+    parameter.accumulated = ElementBuffer(parameter.count * parameter.element_bytes());
   }
   if (auto refusal = run_own(accumulation_program(), {&ParameterTensor::accumulated}, {})) return refusal;
+  begun_.clear();
   ++accumulated_;
   return std::nullopt;
 }

@@ -52,7 +52,9 @@ struct ParameterTensor {
   ElementBuffer accumulated;          ///< sums of gradients, in the arithmetic type
   ElementBuffer mean;                 ///< of them, during an update
   ElementBuffer displaced;            ///< the weights, where the average stands in their place
-  std::uint32_t set = 0;              ///< of the optimizer's sets
+  std::uint32_t set = kNoSet;         ///< of the optimizer's sets
+
+  static constexpr std::uint32_t kNoSet = UINT32_MAX;  ///< before the first update that sees the parameter
 
   std::size_t element_bytes() const { return size_of(arithmetic_of(storage.weight)); }
 };

@@ -95,7 +95,8 @@ ANNEAL_API void anneal_optimizer_free(anneal_optimizer *optimizer);
 
 /* Adds `count` weights of a type, which the host keeps in place until the parameter is removed or the optimizer freed.
    Its gradients will be of `gradient_type`: of the weights' type, or ANNEAL_FLOAT32 for 16-bit weights, or a 16-bit
-   type for ANNEAL_FLOAT32. Names are what groups match, and are different. Parameters are numbered from 0 in order. */
+   type for ANNEAL_FLOAT32. Names are what groups match, and are different; they do not begin with `optimizer.` or
+   `course.`, as other tensors of checkpoints do. Parameters are numbered from 0 in order. */
 ANNEAL_API anneal_status anneal_optimizer_add(anneal_optimizer *optimizer, const char *name, void *weights,
                                               uint64_t count, int type, int gradient_type,
                                               anneal_diagnostics **diagnostics);
