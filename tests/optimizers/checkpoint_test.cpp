@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 
 #include "tests/optimizers/saved.hpp"
 
@@ -27,49 +28,69 @@ std::vector<std::string> rules() {
   return names;
 }
 
+/// With the gradients of a model of the first seed, and observations as `go` makes them.
+void go_on(Model &model, const std::string &text, const anneal_optimizer_options &options, std::int64_t first,
+           std::int64_t end) {
+  Model gradients(text, grouped_parameters(), options);
+  anneal_optimizer_freeze(model.get(), "still", 1);
+  for (std::int64_t k = first; k < end; ++k) {
+    for (std::size_t p = 0; p < model.count(); ++p) gradients.weights(p).set_bytes(model.weights(p).bytes());
+    if (k % 3 == 1) model.observe(k, 1 + number_of(5, 0, static_cast<std::uint64_t>(k)));
+    gradients.make_gradients(k);
+    ASSERT_EQ(anneal_optimizer_update(model.get(), k, gradients.pointers().data(), nullptr, nullptr), ANNEAL_OK);
+  }
+}
+
 class OptimizerRules : public testing::TestWithParam<std::string> {};
 
+/// Every position is one of some rule's, and so are the options, in turn.
 TEST_P(OptimizerRules, GoOnFromEveryPosition) {
   constexpr std::int64_t kEnd = 14;
   // The first rate of this one's text is part of it, so that it depends on no measurement.
   const std::string rate = GetParam() == "rprop" ? "0.01" : "lr";
   const std::string text = kHead + std::string("optimizer train = ") + GetParam() + "(lr = " + rate + ")\n";
-  const std::size_t number = std::hash<std::string>{}(GetParam());
+  const std::vector<std::string> all = rules();
+  const auto number = std::find(all.begin(), all.end(), GetParam()) - all.begin();
   anneal_optimizer_options options = optimizer_options();
   options.average_decay = number % 2 == 0 ? 0.9 : 0;
   options.master_weights = number % 3 == 0 ? 1 : 0;
   options.loss_scale = number % 5 == 0 ? 4 : 0;
   options.loss_scale_interval = 5;
-  const Place place(GetParam());
   Model whole(text, grouped_parameters(), options);
-  const auto middle = static_cast<std::int64_t>(number_of(17, number, 0) * kEnd);
-  go(whole, 0, middle);
-  const Answer saved = whole.save(middle, place.path());
-  ASSERT_EQ(saved.status, ANNEAL_OK) << saved.text;
-  const std::vector<std::byte> bits = whole.bits();
-  go(whole, middle, kEnd);
+  struct Saved {
+    std::int64_t position;
+    std::unique_ptr<Place> place;
+    std::vector<std::byte> bits;
+  };
+  std::vector<Saved> saved;
+  std::int64_t position = 0;
+  for (std::int64_t middle = number % 4; middle <= kEnd; middle += 4) {
+    go(whole, position, middle);
+    position = middle;
+    saved.push_back({middle, std::make_unique<Place>(GetParam() + std::to_string(middle)), whole.bits()});
+    const Answer answer = whole.save(middle, saved.back().place->path());
+    ASSERT_EQ(answer.status, ANNEAL_OK) << answer.text;
+  }
+  go(whole, position, kEnd);
+  const std::vector<std::byte> end = whole.bits();
+  if (options.average_decay != 0) {
+    ASSERT_EQ(anneal_optimizer_swap_average(whole.get()), ANNEAL_OK);
+  }
 
   options.threads = 3;
-  Model other(text, grouped_parameters(), options, 77);
-  const Answer restored = other.restore(place.path());
-  ASSERT_EQ(restored.status, ANNEAL_OK) << restored.text;
-  EXPECT_EQ(restored.codes, "") << "nothing is to be said of it";
-  EXPECT_EQ(other.position, middle);
-  EXPECT_EQ(other.bits(), bits);
-  // Gradients of the same seed.
-  Model gradients(text, grouped_parameters(), options);
-  for (std::int64_t k = middle; k < kEnd; ++k) {
-    for (std::size_t p = 0; p < grouped_parameters().size(); ++p)
-      gradients.weights(p).set_bytes(other.weights(p).bytes());
-    if (k % 3 == 1) other.observe(k, 1 + number_of(5, 0, static_cast<std::uint64_t>(k)));
-    gradients.make_gradients(k);
-    ASSERT_EQ(anneal_optimizer_update(other.get(), k, gradients.pointers().data(), nullptr, nullptr), ANNEAL_OK);
+  for (const Saved &from : saved) {
+    Model other(text, grouped_parameters(), options, 77);
+    const Answer restored = other.restore(from.place->path());
+    ASSERT_EQ(restored.status, ANNEAL_OK) << restored.text;
+    EXPECT_EQ(restored.codes, "") << "nothing is to be said of it";
+    EXPECT_EQ(other.position, from.position);
+    EXPECT_EQ(other.bits(), from.bits);
+    go_on(other, text, options, from.position, kEnd);
+    EXPECT_EQ(other.bits(), end) << "from " << from.position;
+    if (options.average_decay == 0) continue;
+    EXPECT_EQ(anneal_optimizer_swap_average(other.get()), ANNEAL_OK);
+    EXPECT_EQ(other.bits(), whole.bits()) << "the averages, from " << from.position;
   }
-  EXPECT_EQ(other.bits(), whole.bits()) << "from " << middle;
-  if (options.average_decay == 0 || middle == 0) return;
-  EXPECT_EQ(anneal_optimizer_swap_average(other.get()), ANNEAL_OK);
-  EXPECT_EQ(anneal_optimizer_swap_average(whole.get()), ANNEAL_OK);
-  EXPECT_EQ(other.bits(), whole.bits()) << "the averages";
 }
 
 INSTANTIATE_TEST_SUITE_P(Library, OptimizerRules, testing::ValuesIn(rules()),
