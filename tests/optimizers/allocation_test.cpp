@@ -216,6 +216,33 @@ TEST(OptimizerAllocation, MayFailWhileAParameterIsAdded) {
   EXPECT_GT(fail_each(ANNEAL_OK, add), 0U);
 }
 
+/// A parameter whose gradient was in no call that was made has none.
+TEST(OptimizerAllocation, OfAFailedAccumulationLeavesNoGradient) {
+  anneal_optimizer_options given = options();
+  given.missing = ANNEAL_GRADIENT_SKIP;
+  std::size_t failures = 0;
+  for (long n = 0;; ++n) {
+    Model model(kText, {{"a.bias", 5}, {"b", 3}}, given);
+    model.run(0, 1);
+    model.make_gradients(1);
+    const std::vector<const void *> gradients = model.pointers();
+    anneal_status status = ANNEAL_OK;
+    {
+      const FailingAllocation failing(n, true);
+      status = anneal_optimizer_accumulate(model.get(), gradients.data(), nullptr);
+    }
+    if (status == ANNEAL_OK) break;
+    ++failures;
+    model.leave_out(0);
+    const std::vector<std::byte> before = model.weights(0).bytes();
+    ASSERT_EQ(model.accumulate().status, ANNEAL_OK);
+    ASSERT_EQ(model.update(1).status, ANNEAL_OK);
+    EXPECT_EQ(model.report().missing, 1U) << "allocation " << n;
+    EXPECT_EQ(model.weights(0).bytes(), before) << "allocation " << n;
+  }
+  EXPECT_GT(failures, 2U);
+}
+
 /// The update is made, whatever becomes of its line in the log.
 TEST(OptimizerAllocation, MayFailForALineOfTheLog) {
   const std::string log = testing::TempDir() + "anneal_optimizer_allocation.jsonl";
