@@ -75,6 +75,11 @@ struct ElementProgram {
   friend bool operator==(const ElementProgram &, const ElementProgram &) = default;
 };
 
+/// Whether a result of the program depends on one of the scalars that are `wanted`, by number. A scalar condition
+/// decides which arm of a select counts where its truth is known; a comparison depends on what it compares.
+bool depends_on_scalars(const ElementProgram &program, const std::vector<bool> &wanted,
+                        const std::vector<std::optional<bool>> &truths);
+
 inline constexpr std::size_t kSumBlock = 8192;
 inline constexpr std::size_t kSumLanes = 16;
 

@@ -70,10 +70,7 @@ std::optional<NodeId> RuleCode::compute(std::size_t number, std::span<const doub
   }
   if (pass.code)
     pass.code->evaluate(pass.code->bind(arguments_), position, std::span(values_).first(pass.roots.size()));
-  std::optional<NodeId> not_finite;
-  for (std::size_t i = pass.roots.size(); i-- > 0;) {
-    if (!std::isfinite(values_[i]) && !lowered().graph.is_constant(pass.roots[i])) not_finite = pass.roots[i];
-  }
+  const std::optional<NodeId> not_finite = first_not_finite(pass);
   const std::size_t count = pass.pass->scalars.size();
   scalars.values.resize(count);
   for (std::size_t i = 0; i < count; ++i) scalars.values[i] = values_[pass.places[i]];
@@ -87,6 +84,26 @@ std::optional<NodeId> RuleCode::compute(std::size_t number, std::span<const doub
     scalars.tensor_cells[i] = values_[pass.places[count + scalars.single_cells.size() + i]];
   }
   return not_finite;
+}
+
+/// Of the values just computed, one that reaches a weight, a cell or a sum.
+std::optional<NodeId> RuleCode::first_not_finite(const Pass &pass) const {
+  const auto is_bad = [&](std::uint32_t root) {
+    return !std::isfinite(values_[root]) && !lowered().graph.is_constant(pass.roots[root]);
+  };
+  if (std::ranges::none_of(pass.places, is_bad)) return std::nullopt;
+  const ElementProgram &program = pass.pass->program;
+  const std::size_t count = pass.pass->scalars.size();
+  std::vector<std::optional<bool>> truths(count);
+  for (std::size_t i = 0; i < count; ++i) truths[i] = values_[pass.places[i]] != 0;
+  for (std::size_t i = 0; i < pass.places.size(); ++i) {
+    if (!is_bad(pass.places[i])) continue;
+    if (i >= count) return pass.roots[pass.places[i]];
+    std::vector<bool> one(count, false);
+    one[i] = true;
+    if (depends_on_scalars(program, one, truths)) return pass.roots[pass.places[i]];
+  }
+  return std::nullopt;
 }
 
 const ElementCode *RuleCode::code(std::size_t number, const ElementStorage &storage, Backend backend,

@@ -62,6 +62,7 @@ class RuleCode {
     bool has_tensor_scalars = false;
     std::deque<std::pair<ElementStorage, ElementCode>> kernels;  ///< pointers to them stay good
   };
+  std::optional<NodeId> first_not_finite(const Pass &pass) const;
   void add_pass(const RulePass &pass, std::span<const NodeId> others, bool has_tensor_cells);
 
   Schedule schedule_;
