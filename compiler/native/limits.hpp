@@ -17,6 +17,6 @@ inline constexpr std::uint32_t kFrameLimit = 8192;
 
 /// Steps of an ElementProgram and their operands, all together; those that take a call or many instructions count for
 /// eight more.
-inline constexpr std::size_t kElementLimit = 2500;
+inline constexpr std::size_t kElementLimit = 2000;
 
 }  // namespace anneal::native

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "compiler/floating_point.hpp"
+#include "compiler/native/fork_gate.hpp"
+#include "compiler/native/module_file.hpp"
 #include "compiler/native/shipped_kernels.hpp"
 #include "grammar/text_file.hpp"
 #include "tests/kernels/elements.hpp"
@@ -94,6 +96,17 @@ TEST(ShippedKernels, TheBestLevelIsTaken) {
   std::set<ElementKernel> different;
   for (const Processor level : shipped_levels()) different.insert(shipped_kernel(norm, {}, level));
   EXPECT_EQ(different.size(), shipped_levels().size());
+}
+
+TEST(ShippedKernels, AModuleThatIsMissingIsSaidToBe) {
+  const native::ForkGate gate;
+  const native::ModuleFile missing = native::open_module_file("anneal_nothing.so", native::kShippedEntry);
+  EXPECT_EQ(missing.entry, nullptr);
+  EXPECT_EQ(missing.reason, "the module anneal_nothing.so was not found beside the program");
+  const native::ModuleFile other = native::open_module_file("anneal_kernels.so", "anneal_nothing");
+  EXPECT_EQ(other.entry, nullptr);
+  EXPECT_EQ(other.reason, "");
+  EXPECT_THAT(other.path, testing::EndsWith("/anneal/anneal_kernels.so"));
 }
 
 }  // namespace
