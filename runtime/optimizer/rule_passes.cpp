@@ -80,7 +80,7 @@ void Optimizer::reduce(std::size_t pass) {
     const std::size_t blocks = sum_blocks(parameters_[active.parameter].count);
     std::size_t global = 0;
     for (std::size_t i = 0; i < made.size(); ++i) {
-      const double sum = sum_by_halves(active.sums.data() + i, blocks, made.size());
+      const double sum = blocks == 0 ? 0 : sum_by_halves(active.sums.data() + i, blocks, made.size());
       active.reductions[made[i]] = sum;
       if (!set.code->rule().reductions[made[i]].is_global) continue;
       if (globals.size() == global) globals.emplace_back();
