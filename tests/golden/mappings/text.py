@@ -14,18 +14,26 @@ class Program:
     total      length of the run in steps, where the expression needs one
     until      last step that is compared, where the framework goes on differently
     recursive  the framework computes each value from the one before, so rounding errors add up
+    bouncing   it does so past a floor near 0, where they grow
     stairs     the values are constant between jumps, and the jumps must be at the same steps
+    imports    the library module that the expression uses
+    metric     driven by the input `metric`
     """
 
     expression: str
     total: float | None = None
     until: float | None = None
     recursive: bool = False
+    bouncing: bool = False
     stairs: bool = False
+    imports: str | None = None
+    metric: bool = False
 
     def text(self, signed):
-        clock = f"clock {{ total = {steps(self.total)} }}\n" if self.total is not None else ""
-        return f"{clock}schedule value{': signed' if signed else ''} = {self.expression}\n"
+        head = f"import {self.imports}\n" if self.imports is not None else ""
+        head += f"clock {{ total = {steps(self.total)} }}\n" if self.total is not None else ""
+        head += "input metric\n" if self.metric else ""
+        return f"{head}schedule value{': signed' if signed else ''} = {self.expression}\n"
 
 
 def number(value):

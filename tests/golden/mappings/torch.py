@@ -1,177 +1,126 @@
-"""torch.optim.lr_scheduler: the part of each trace that is its closed form."""
+"""torch.optim.lr_scheduler and torch.optim.swa_utils."""
 
-from .text import LeftOut, Program, moments, number, numbers, phases, restarts, steps
+from .calls import Module, call, program
+from .text import LeftOut
 
-
-def step_lr(a, base):
-    if a["step_size"] == 0:
-        raise LeftOut("the framework raises")
-    return Program(f"step_decay({number(base)}, {number(a.get('gamma', 0.1))}, {steps(a['step_size'])})", recursive=True, stairs=True)
-
-
-def multi_step_lr(a, base):
-    at = a["milestones"]
-    if not at:
-        return Program(f"constant({number(base)})", stairs=True)
-    if any(m != int(m) or m < 0 for m in at):
-        raise LeftOut("a milestone that is never applied")
-    text = f"milestones({number(base)}, {number(a.get('gamma', 0.1))}, {moments(at)})"
-    return Program(text, recursive=True, stairs=True)
-
-
-def never_ends(a, length):
-    if length == 0:
-        raise LeftOut("a length of 0 never ends")
-    if length != int(length):
-        raise LeftOut("a length that is not whole never ends")
-
-
-def constant_lr(a, base):
-    length = a.get("total_iters", 5)
-    never_ends(a, length)
-    values = numbers([base * a.get("factor", 1 / 3), base])
-    return Program(f"piecewise_constant({values}, {moments([length])})", recursive=True, stairs=True)
-
-
-def linear_lr(a, base):
-    length = a.get("total_iters", 5)
-    never_ends(a, length)
-    start, end = a.get("start_factor", 1 / 3) * base, a.get("end_factor", 1.0) * base
-    return Program(f"linear({number(start)}, {number(end)}, {steps(length)})", recursive=True)
-
-
-def exponential_lr(a, base):
-    return Program(f"exponential_decay({number(base)}, {number(a['gamma'])}, 1 step)", recursive=True)
-
-
-def polynomial_lr(a, base):
-    length = a.get("total_iters", 5)
-    never_ends(a, length)
-    return Program(f"polynomial({number(base)}, 0, {number(a.get('power', 1))}, {steps(length)})", recursive=True)
-
-
-def cosine_annealing_lr(a, base):
-    text = f"cosine({number(base)}, {number(a.get('eta_min', 0))}, {steps(a['T_max'])})"
-    return Program(text, recursive=True, until=a["T_max"])
-
-
-def cosine_annealing_warm_restarts(a, base):
-    return restarts(a["T_0"], a.get("T_mult", 1), base, a.get("eta_min", 0))
-
-
-def cyclic(low, high, a):
-    if "scale_fn" in a:
-        raise LeftOut("a function of the host")
-    up = a.get("step_size_up", 2000)
-    text = f"cyclical({number(low)}, {number(high)}, {steps(up)}"
-    if a.get("mode", "triangular") != "triangular":
-        text += f', mode = "{a["mode"]}"'
-    if a.get("mode") == "exp_range":
-        text += f", gamma = {number(a.get('gamma', 1))}"
-    if a.get("step_size_down", up) != up:
-        text += f", fall = {steps(a['step_size_down'])}"
-    return Program(text + ")")
-
-
-def cyclic_lr(record):
-    a = record["arguments"]
-    if record["output"] == "lr":
-        return cyclic(a["base_lr"], a["max_lr"], a)
-    if not a.get("cycle_momentum", True):
-        raise LeftOut("left alone by the scheduler")
-    return cyclic(a.get("max_momentum", 0.9), a.get("base_momentum", 0.8), a)
-
-
-def one_cycle_lr(record):
-    a = record["arguments"]
-    total = a.get("total_steps") or a["epochs"] * a["steps_per_epoch"]
-    rise = a.get("pct_start", 0.3) * total - 1
-    if rise != int(rise) or rise < 0 or total < 3:
-        raise LeftOut("a peak between two updates")
-    if record["output"] == "lr":
-        peak = a["max_lr"]
-        start = peak / a.get("div_factor", 25)
-        end = start / a.get("final_div_factor", 1e4)
-    else:
-        peak, start = a.get("base_momentum", 0.85), a.get("max_momentum", 0.95)
-        end = start
-    last = total - 1
-    shape = "linear" if a.get("anneal_strategy") == "linear" else "cosine"
-    if a.get("three_phase"):
-        up, down = f"{shape}({number(start)}, {number(peak)})", f"{shape}({number(peak)}, {number(start)})"
-        return Program(phases((rise, up), (rise, down), (None, f"{shape}({number(start)}, {number(end)})")), last, last)
-    if shape == "linear":
-        up, down = f"linear({number(start)}, {number(peak)})", f"linear({number(peak)}, {number(end)})"
-        return Program(phases((rise, up), (None, down)), last, last)
-    return Program(f"one_cycle({number(peak)}, {number(start)}, {number(end)}, rise = {steps(rise)})", last, last)
-
-
-MEMBERS = {
-    "StepLR": step_lr,
-    "MultiStepLR": multi_step_lr,
-    "ConstantLR": constant_lr,
-    "LinearLR": linear_lr,
-    "ExponentialLR": exponential_lr,
-    "PolynomialLR": polynomial_lr,
-    "CosineAnnealingLR": cosine_annealing_lr,
-    "CosineAnnealingWarmRestarts": cosine_annealing_warm_restarts,
+PRODUCTS = {"StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR", "MultiplicativeLR"}
+FUNCTIONS = {
+    "0.95": "0.95",
+    "min(1, (t+1)/5)": "min(1, (step + 1) / 5)",
+    "1/x": "1 / step",
 }
 
-FACTORS = {"StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR"}
+
+def function(text):
+    if text not in FUNCTIONS:
+        raise LeftOut("a product of a function that changes")
+    return FUNCTIONS[text]
+
+
+def of_function(record):
+    a = record["arguments"]
+    return call("torch", record["scheduler"], {"base": record["base"]}, {"lr_lambda": function(a["lr_lambda"])})
+
+
+def warm_restarts(record):
+    if record["unit"] == "epochs":
+        raise LeftOut("step(epoch) with parts of an epoch, which finds its cycle by a logarithm")
+    return MODULE.text(record["scheduler"], record["arguments"], record["base"])
+
+
+def with_momentum(record, unused):
+    a = {name: value for name, value in record["arguments"].items() if name not in unused}
+    texts = {"scale_fn": function(a.pop("scale_fn"))} if "scale_fn" in a else {}
+    momentum = record["output"] != "lr"
+    return call("torch", record["scheduler"] + ("_momentum" if momentum else ""), a, texts)
+
+
+LR_ONLY = {"base_lr", "max_lr", "div_factor", "final_div_factor"}
+MOMENTUM_ONLY = {"base_momentum", "max_momentum"}
+
+
+def cyclic(record):
+    if record["output"] != "lr" and not record["arguments"].get("cycle_momentum", True):
+        raise LeftOut("left alone by the scheduler")
+    return with_momentum(record, (MOMENTUM_ONLY if record["output"] == "lr" else LR_ONLY) | {"cycle_momentum"})
+
+
+def one_cycle(record):
+    return with_momentum(record, MOMENTUM_ONLY if record["output"] == "lr" else LR_ONLY)
+
+
+PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def member(schedule, base):
     name = schedule["scheduler"]
-    if name not in MEMBERS:
-        raise LeftOut(f"a member without an entry: {name}")
-    return MEMBERS[name](schedule["arguments"], base)
+    texts = {}
+    a = dict(schedule["arguments"])
+    if "lr_lambda" in a:
+        texts["lr_lambda"] = function(a.pop("lr_lambda"))
+    if texts:
+        return call("torch", name, {"base": base}, texts)
+    return MODULE.text(name, a, base)
 
 
-def sequential_lr(record):
+def sequential(record):
     a = record["arguments"]
-    members = [member(schedule, record["base"]) for schedule in a["schedulers"]]
-    starts = [0] + a["milestones"]
-    ends = a["milestones"] + [None]
-    until = None
-    for program, start, end in zip(members, starts, ends):
-        if program.until is not None and (end is None or start + program.until < end):
-            until = start + program.until
-            break
-    arms = [(None if end is None else end - start, p.expression) for p, start, end in zip(members, starts, ends)]
-    return Program(phases(*arms), until=until, recursive=True)
+    if any(schedule["scheduler"] == "ChainedScheduler" for schedule in a["schedulers"]):
+        raise LeftOut("the framework raises at the milestone")
+    if any(schedule["scheduler"] == "MultiplicativeLR" for schedule in a["schedulers"]):
+        raise LeftOut("MultiplicativeLR goes on from the rate that it finds")
+    members = {place: member(s, record["base"]) for place, s in zip(PLACES, a["schedulers"])}
+    return call("torch", "SequentialLR", {"milestones": a["milestones"]}, members)
 
 
-def chained_scheduler(record):
+def chained(record):
     schedules = record["arguments"]["schedulers"]
-    if any(schedule["scheduler"] not in FACTORS for schedule in schedules):
+    if any(schedule["scheduler"] not in PRODUCTS for schedule in schedules):
         raise LeftOut("a chain that is no product")
-    members = [member(schedule, 1) for schedule in schedules]
-    return Program(" * ".join([number(record["base"])] + [p.expression for p in members]), recursive=True)
+    members = {place: member(s, 1) for place, s in zip(PLACES, schedules)}
+    return call("torch", "ChainedScheduler", {"base": record["base"]}, members)
 
 
-def plain(function):
-    def mapping(record):
-        if record["unit"] == "epochs":
-            raise LeftOut("stepped by fractions of an epoch, found by a logarithm")
-        return function(record["arguments"], record["base"])
-
-    return mapping
-
-
-def host_function(record):
-    raise LeftOut("a function of the host")
-
-
-def swalr(record):
-    raise LeftOut("depends on what another scheduler left")
+def swa(record):
+    a = dict(record["arguments"])
+    before = a.pop("after", None)
+    constructed = a.pop("constructed", None)
+    if before is None:
+        return MODULE.text("SWALR", a, record["base"])
+    if constructed == "first":
+        raise LeftOut("made before the schedule ahead of it, and so mixing what that one left")
+    first = member(before, record["base"])
+    then = call("torch", "SWALR", a, {"base": "previous"})
+    return f"phases {{ {before['updates']} steps: {first}, rest: {then} }}"
 
 
-MAPPINGS = {name: plain(function) for name, function in MEMBERS.items()} | {
-    "CyclicLR": cyclic_lr,
-    "OneCycleLR": one_cycle_lr,
-    "SequentialLR": sequential_lr,
-    "ChainedScheduler": chained_scheduler,
-    "LambdaLR": host_function,
-    "MultiplicativeLR": host_function,
-    "SWALR": swalr,
-}
+def step(record):
+    if record["arguments"]["step_size"] == 0:
+        raise LeftOut("the framework raises")
+    return MODULE.text("StepLR", record["arguments"], record["base"])
+
+
+def plateau(record):
+    return program("torch", call("torch", "ReduceLROnPlateau", {"base": record["base"]} | record["arguments"], {"metrics": "metric"}), stairs=True, metric=True)
+
+
+CLOSED_FORM = ("StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR", "CosineAnnealingLR")
+MODULE = Module(
+    "torch",
+    based=CLOSED_FORM + ("CosineAnnealingWarmRestarts", "SWALR"),
+    stairs=("StepLR", "MultiStepLR", "ConstantLR"),
+    bouncing=("CosineAnnealingLR", "SequentialLR"),
+    recursive=CLOSED_FORM + ("MultiplicativeLR", "SequentialLR", "ChainedScheduler", "SWALR"),
+    special={
+        "StepLR": step,
+        "LambdaLR": of_function,
+        "MultiplicativeLR": of_function,
+        "CosineAnnealingWarmRestarts": warm_restarts,
+        "CyclicLR": cyclic,
+        "OneCycleLR": one_cycle,
+        "SequentialLR": sequential,
+        "ChainedScheduler": chained,
+        "SWALR": swa,
+        "ReduceLROnPlateau": plateau,
+    },
+)
