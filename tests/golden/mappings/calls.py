@@ -24,8 +24,16 @@ def call(module, name, arguments, texts=None):
     return f"{module}.{name}({', '.join(f'{key} = {text}' for key, text in given.items())})"
 
 
-def program(module, expression, **properties):
-    return Program(expression, imports=module, **properties)
+def program(modules, expression, **properties):
+    """A program that imports a module, or several."""
+    return Program(expression, imports=(modules,) if isinstance(modules, str) else modules, **properties)
+
+
+class EveryName(tuple):
+    """Of all schedulers."""
+
+    def __contains__(self, name):
+        return True
 
 
 class Module:

@@ -1,75 +1,63 @@
 """composer.optim.scheduler: factors of the base rate, over a run of 20 batches, 5 an epoch."""
 
-from .text import LeftOut, Program, moments, number, restarts, steps
+from .calls import Module, call, program
+from .text import LeftOut, number, steps
 
 RUN, EPOCH = 20, 5
+LENGTHS = {"t_max", "t_warmup", "t_0", "step_size", "decay_period", "milestones"}
+
+
+def is_part(text, name):
+    """A part of the run that the module would scale once more."""
+    return "%" in text and text != "100%" and name != "t_warmup"
 
 
 def length(text):
-    """`3ba`, `1ep`, `0.5dur` in batches."""
-    for unit, batches in (("ba", 1), ("ep", EPOCH), ("dur", RUN)):
-        if text.endswith(unit):
-            return float(text.removesuffix(unit)) * batches
-    raise ValueError(text)
+    """`3ba`, `1ep`, `0.5dur`: batches, or a part of the run, which the trainer has scaled."""
+    if text.endswith("dur"):
+        return f"{number(100 * float(text.removesuffix('dur')))}%"
+    if text.endswith("ep"):
+        return steps(EPOCH * float(text.removesuffix("ep")))
+    return steps(float(text.removesuffix("ba")))
 
 
-def mapping(function):
-    def mapped(record):
-        if record.get("scale_schedule_ratio", 1) != 1:
-            raise LeftOut("a run that is scaled to another length")
-        return function(record["arguments"])
-
-    return mapped
+def given(value):
+    if isinstance(value, list):
+        return "[" + ", ".join(number(float(text.removesuffix("ba"))) for text in value) + "] steps"
+    return length(value)
 
 
-def span(a):
-    return steps(length(a.get("t_max", "1dur")))
+def whole_cycles(a, ratio):
+    """The last update that is comparable: lengths are cut to whole batches, each from the one before."""
+    first, growth = int(float(a["t_0"].removesuffix("ba")) * ratio), a.get("t_mult", 1)
+    if growth < 1:
+        raise LeftOut("cycles that become shorter")
+    boundary, size = 0, first
+    while growth != int(growth) and size * growth == int(size * growth):
+        boundary, size = boundary + size, size * growth
+    return None if growth == int(growth) else boundary + size - 1
 
 
-def shape(kind, a, further=""):
-    return f"{kind}({number(a.get('alpha_i', 1))}, {number(a.get('alpha_f', 0))}, {further}"
+def scheduler(record):
+    a, ratio = record["arguments"], record.get("scale_schedule_ratio", 1)
+    texts = {name: given(value) for name, value in a.items() if name in LENGTHS}
+    if ratio != 1:
+        texts = {name: f"{text} / {number(ratio)}" if is_part(text, name) else text for name, text in texts.items()}
+        if a.get("scale_warmup") and "%" in texts["t_warmup"]:
+            raise LeftOut("a warm-up that is a part of the run, and scaled")
+        texts["scale_schedule_ratio"] = number(ratio)
+    if record["scheduler"] == "ExponentialScheduler":
+        texts.setdefault("decay_period", steps(EPOCH))
+    numbers = {name: value for name, value in a.items() if name not in LENGTHS}
+    until = whole_cycles(a, ratio) if "t_0" in a else None
+    stairs = record["scheduler"] in ("StepScheduler", "MultiStepScheduler", "ConstantScheduler")
+    text = call("composer", record["scheduler"], numbers, texts)
+    return program("composer", text, total=RUN * ratio, until=until, stairs=stairs)
 
 
-def after_warmup(body, a):
-    return Program(f"warmup({body}, {steps(length(a['t_warmup']))})")
-
-
-def left(a):
-    """What the warm-up leaves of the run."""
-    return steps(length(a.get("t_max", "1dur")) - length(a["t_warmup"]))
-
-
-def multi_step(a):
-    return f"milestones(1, {number(a['gamma'])}, {moments([length(m) for m in a['milestones']])})"
-
-
-def multi_step_with_warmup(a):
-    warm = length(a["t_warmup"])
-    return Program(f"ramp({multi_step(a)}, {steps(warm)})")
-
-
-def warm_restarts(a):
-    return restarts(length(a["t_0"]), a.get("t_mult", 1), 1, a.get("alpha_f", 0))
-
-
-def power(a):
-    return number(a.get("power", 1))
-
-
-FUNCTIONS = {
-    "ConstantScheduler": lambda a: Program(f"constant({number(a.get('alpha', 1))})", stairs=True),
-    "StepScheduler": lambda a: Program(f"step_decay(1, {number(a['gamma'])}, {steps(length(a['step_size']))})", stairs=True),
-    "MultiStepScheduler": lambda a: Program(multi_step(a), stairs=True),
-    "LinearScheduler": lambda a: Program(shape("linear", a, f"{span(a)})")),
-    "ExponentialScheduler": lambda a: Program(f"exponential_decay(1, {number(a['gamma'])}, {steps(EPOCH)})"),
-    "CosineAnnealingScheduler": lambda a: Program(shape("cosine", a, f"{span(a)})")),
-    "CosineAnnealingWarmRestartsScheduler": warm_restarts,
-    "PolynomialScheduler": lambda a: Program(shape("polynomial", a, f"{power(a)}, {span(a)})")),
-    "ConstantWithWarmupScheduler": lambda a: after_warmup("1", a),
-    "MultiStepWithWarmupScheduler": multi_step_with_warmup,
-    "LinearWithWarmupScheduler": lambda a: after_warmup(shape("linear", a, f"{left(a)})"), a),
-    "CosineAnnealingWithWarmupScheduler": lambda a: after_warmup(shape("cosine", a, f"{left(a)})"), a),
-    "PolynomialWithWarmupScheduler": lambda a: after_warmup(shape("polynomial", a, f"{power(a)}, {left(a)})"), a),
-}
-
-MAPPINGS = {name: mapping(function) for name, function in FUNCTIONS.items()}
+NAMES = ("Step", "MultiStep", "Constant", "Linear", "Exponential", "CosineAnnealing", "CosineAnnealingWarmRestarts", "Polynomial")
+WITH_WARMUP = ("Constant", "MultiStep", "Linear", "CosineAnnealing", "Polynomial")
+MODULE = Module(
+    "composer",
+    special={f"{name}Scheduler": scheduler for name in NAMES} | {f"{name}WithWarmupScheduler": scheduler for name in WITH_WARMUP},
+)

@@ -1,6 +1,6 @@
-"""transformers.optimization, and torchtune, which took one schedule from it."""
+"""transformers.optimization."""
 
-from .calls import Module, call, program
+from .calls import EveryName, Module, call, program
 from .text import LeftOut
 
 
@@ -25,13 +25,6 @@ def adafactor(record):
     return call("transformers", "Adafactor_relative_step", a)
 
 
-class EveryName(tuple):
-    """All functions take `base`."""
-
-    def __contains__(self, name):
-        return True
-
-
 MODULE = Module(
     "transformers",
     based=EveryName(),
@@ -43,5 +36,3 @@ MODULE = Module(
     ),
     special={"get_scheduler": get_scheduler, "GreedyLR": greedy, "Adafactor": adafactor},
 )
-
-TORCHTUNE = Module("torchtune", based=EveryName())
