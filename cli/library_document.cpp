@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/check/library.hpp"
 #include "grammar/parse.hpp"
 #include "grammar/text_file.hpp"
 
@@ -29,12 +30,39 @@ std::string example_in(std::string_view documentation) {
   return std::string(documentation.substr(begin, documentation.find('`', begin) - begin));
 }
 
+/// Whether the definitions of a file are in scope everywhere, without an import.
+bool is_in_scope(std::string_view file, std::string_view name) {
+  const std::optional<std::size_t> entry = find_library_entry(name);
+  return entry && library_texts[*entry].name == file;
+}
+
+/// The name that a file must be imported by.
+std::string module_of(std::string_view file) {
+  return std::string(file.substr(file.rfind('/') + 1));
+}
+
+/// A module as a whole: the documentation at its head, before its version.
+std::optional<EntryDocument> document_of(const Ast &ast, const Source &source, std::string_view file) {
+  if (ast.items.empty() || !std::holds_alternative<item::Language>(ast.items.front().kind)) return std::nullopt;
+  const Item &head = ast.items.front();
+  EntryDocument entry;
+  entry.module = module_of(file);
+  entry.name = entry.module;
+  entry.signature = "import " + entry.module;
+  if (exists(head.documentation)) entry.documentation = ast.text(head.documentation);
+  entry.summary = first_sentence(entry.documentation);
+  entry.source = source.text(head.span);
+  entry.file = file;
+  return entry;
+}
+
 /// `Definition` is a `def` or an `optimizer`.
 template <typename Definition>
 EntryDocument document_of(const Ast &ast, const Item &item, const Definition &definition, const Source &source,
                           std::string_view file) {
   EntryDocument entry;
   entry.name = ast.text(definition.name.name);
+  if (!is_in_scope(file, entry.name)) entry.module = module_of(file);
   const Span head{definition.name.span.begin, ast.span(definition.body).begin};
   entry.signature = source.text(head).substr(0, source.text(head).rfind('='));
   while (!entry.signature.empty() && (entry.signature.back() == ' ' || entry.signature.back() == '\n'))
@@ -44,7 +72,29 @@ EntryDocument document_of(const Ast &ast, const Item &item, const Definition &de
   entry.example = example_in(entry.documentation);
   entry.source = source.text(item.span);
   entry.file = file;
+  if (!entry.module.empty()) {
+    entry.name = entry.module + "." + entry.name;
+    entry.signature = entry.module + "." + entry.signature;
+  }
   return entry;
+}
+
+/// Where an entry stands in a list: 0 in scope everywhere, 1 for optimizers, 2 in a module.
+int place_of(const EntryDocument &entry) {
+  return !entry.module.empty() ? 2 : is_for_optimizers(entry) ? 1 : 0;
+}
+
+constexpr const char *kHeadings[] = {
+    "", "\nUpdate rules, and what they use; [Optimizers](optimizers.md) is about them:\n",
+    "\nSchedulers of other frameworks under their own names, behind an `import` of their module; "
+    "[Schedulers of other frameworks](frameworks.md) is about them:\n"};
+
+/// The anchor of a heading, as hosts of Markdown make it.
+std::string anchor_of(std::string name) {
+  std::erase(name, '.');
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return name;
 }
 
 }  // namespace
@@ -56,6 +106,7 @@ std::vector<EntryDocument> library_documents() {
     Diagnostics ignored;  // the library's own tests hold its texts to be good
     const SourceId source = sources.add("library:" + std::string(file.name), std::string(file.text));
     const Ast ast = parse(sources, source, ignored);
+    if (auto module = document_of(ast, sources[source], file.name)) entries.push_back(std::move(*module));
     for (const Item &item : ast.items) {
       if (const auto *definition = std::get_if<item::Def>(&item.kind)) {
         entries.push_back(document_of(ast, item, *definition, sources[source], file.name));
@@ -64,8 +115,12 @@ std::vector<EntryDocument> library_documents() {
       }
     }
   }
+  std::erase_if(entries, [](const EntryDocument &entry) {
+    return !entry.module.empty() && entry.name != entry.module &&
+           entry.documentation.find("Example") == std::string::npos;
+  });
   std::sort(entries.begin(), entries.end(), [](const EntryDocument &a, const EntryDocument &b) {
-    return std::pair(is_for_optimizers(a), a.name) < std::pair(is_for_optimizers(b), b.name);
+    return std::pair(place_of(a), a.name) < std::pair(place_of(b), b.name);
   });
   return entries;
 }
@@ -74,23 +129,26 @@ bool is_for_optimizers(const EntryDocument &entry) {
   return entry.file.starts_with("optimizers/");
 }
 
+std::string example_program(const EntryDocument &entry) {
+  return (entry.module.empty() ? "" : "import " + entry.module + "\n") + "clock { " + kExampleClock +
+         " }\nschedule lr = " + entry.example + "\n";
+}
+
 std::string library_markdown(const std::vector<EntryDocument> &entries) {
   std::string text =
       "# The library\n\n"
       "Written by `anneal lib --markdown` from the texts in `stdlib/`; edit those instead.\n";
-  for (const bool for_optimizers : {false, true}) {
-    text += for_optimizers ? "\nUpdate rules, and what they use; [Optimizers](optimizers.md) is about them:\n\n" : "\n";
-    text += "| entry | what |\n|---|---|\n";
+  for (int place = 0; place < 3; ++place) {
+    text += std::string(kHeadings[place]) + "\n| entry | what |\n|---|---|\n";
     for (const EntryDocument &entry : entries) {
-      if (is_for_optimizers(entry) != for_optimizers) continue;
-      text += "| [`" + entry.name + "`](#" + entry.name + ") | " + entry.summary + " |\n";
+      if (place_of(entry) != place) continue;
+      text += "| [`" + entry.name + "`](#" + anchor_of(entry.name) + ") | " + entry.summary + " |\n";
     }
   }
   for (const EntryDocument &entry : entries) {
     text += "\n## " + entry.name + "\n\n```text\n" + entry.signature + "\n```\n\n```text\n" + entry.documentation +
             "\n```\n";
-    if (!entry.example.empty())
-      text += "\n```sched\nclock { " + std::string(kExampleClock) + " }\nschedule lr = " + entry.example + "\n```\n";
+    if (!entry.example.empty()) text += "\n```sched\n" + example_program(entry) + "```\n";
   }
   return text;
 }

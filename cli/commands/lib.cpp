@@ -31,9 +31,9 @@ void write_list(Sink &out, const std::vector<EntryDocument> &entries) {
     out.write(entry.name + std::string(width - entry.name.size() + 2, ' ') + entry.summary + "\n");
 }
 
-/// The curve of the entry's example, when it has one that stands on its own.
+/// The curve of the entry's example, when it has one that stands on its own, without an import.
 void write_curve(Session &session, const EntryDocument &entry) {
-  if (entry.example.empty()) return;
+  if (entry.example.empty() || !entry.module.empty()) return;
   Input input = session.read(Invocation::kFormulaMark + entry.example);
   input.program = Program::load(input.sources, input.source, nullptr, input.diagnostics);
   if (!input.program) return;

@@ -14,6 +14,7 @@ namespace {
 Tolerance read_tolerance(const std::string &text) {
   if (text == "float64") return Tolerance::float64;
   if (text == "float64 recursive") return Tolerance::float64_recursive;
+  if (text == "float64 bouncing") return Tolerance::float64_bouncing;
   if (text == "float32") return Tolerance::float32;
   throw std::runtime_error("unknown tolerance " + text);
 }
@@ -70,6 +71,8 @@ double allowed(Tolerance tolerance, std::int64_t step) {
       return 4 * kUlp;
     case Tolerance::float64_recursive:
       return (16 + static_cast<double>(step) / 16) * kUlp;
+    case Tolerance::float64_bouncing:
+      return (16 + 2 * static_cast<double>(step)) * kUlp;
     case Tolerance::float32:
       return 1e-6;
   }

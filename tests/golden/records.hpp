@@ -7,7 +7,7 @@
 
 namespace anneal::tests {
 
-enum class Tolerance : std::uint8_t { float64, float64_recursive, float32 };
+enum class Tolerance : std::uint8_t { float64, float64_recursive, float64_bouncing, float32 };
 
 struct GoldenRecord {
   std::size_t line = 0;  ///< of records.jsonl, from 1

@@ -31,24 +31,27 @@ void PrintTo(const NamedText &file, std::ostream *out) {
   *out << file.name;
 }
 
-std::vector<NamedText> library_files() {
+/// The texts below a folder, by their paths without extension.
+std::vector<NamedText> files_below(const std::filesystem::path &folder) {
   std::vector<NamedText> files;
-  for (const TextFile &file : library_texts) {
-    // The texts that are compiled in have no documentation.
-    std::ifstream stream(ANNEAL_SOURCE_DIR "/stdlib/" + std::string(file.name) + ".sched", std::ios::binary);
-    files.push_back({std::string(file.name), {std::istreambuf_iterator<char>(stream), {}}});
+  for (const auto &entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".sched") continue;
+    std::ifstream stream(entry.path(), std::ios::binary);
+    const std::string name = std::filesystem::relative(entry.path(), folder).replace_extension().generic_string();
+    files.push_back({name, {std::istreambuf_iterator<char>(stream), {}}});
   }
+  std::sort(files.begin(), files.end(), [](const NamedText &a, const NamedText &b) { return a.name < b.name; });
   return files;
 }
 
+/// As they are written, with their documentation.
+std::vector<NamedText> library_files() {
+  return files_below(ANNEAL_SOURCE_DIR "/stdlib");
+}
+
 std::vector<NamedText> example_files() {
-  std::vector<NamedText> files;
-  for (const auto &entry : std::filesystem::directory_iterator(ANNEAL_SOURCE_DIR "/examples")) {
-    if (entry.path().extension() != ".sched") continue;
-    std::ifstream stream(entry.path(), std::ios::binary);
-    files.push_back({entry.path().stem().string(), {std::istreambuf_iterator<char>(stream), {}}});
-  }
-  std::sort(files.begin(), files.end(), [](const NamedText &a, const NamedText &b) { return a.name < b.name; });
+  std::vector<NamedText> files = files_below(ANNEAL_SOURCE_DIR "/examples");
+  std::erase_if(files, [](const NamedText &file) { return file.name.find('/') != std::string::npos; });
   return files;
 }
 
@@ -116,6 +119,15 @@ TEST_P(Example, IsAWholeProgram) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, Example, testing::ValuesIn(example_files()), parameter_name);
+
+TEST(LibraryEntries, AreAllTextsOfTheFolder) {
+  std::vector<std::string> embedded;
+  for (const TextFile &file : library_texts) embedded.emplace_back(file.name);
+  std::vector<std::string> written;
+  for (const NamedText &file : library_files()) written.push_back(file.name);
+  std::sort(embedded.begin(), embedded.end());
+  EXPECT_EQ(embedded, written);
+}
 
 TEST(LibraryEntries, AreTheOnesOfTheLanguage) {
   std::set<std::string_view> names;
