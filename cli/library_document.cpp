@@ -30,12 +30,6 @@ std::string example_in(std::string_view documentation) {
   return std::string(documentation.substr(begin, documentation.find('`', begin) - begin));
 }
 
-/// Whether the definitions of a file are in scope everywhere, without an import.
-bool is_in_scope(std::string_view file, std::string_view name) {
-  const std::optional<std::size_t> entry = find_library_entry(name);
-  return entry && library_texts[*entry].name == file;
-}
-
 /// The name that a file must be imported by.
 std::string module_of(std::string_view file) {
   return std::string(file.substr(file.rfind('/') + 1));
@@ -62,7 +56,7 @@ EntryDocument document_of(const Ast &ast, const Item &item, const Definition &de
                           std::string_view file) {
   EntryDocument entry;
   entry.name = ast.text(definition.name.name);
-  if (!is_in_scope(file, entry.name)) entry.module = module_of(file);
+  if (!find_library_entry(entry.name) || file.starts_with("compat/")) entry.module = module_of(file);
   const Span head{definition.name.span.begin, ast.span(definition.body).begin};
   entry.signature = source.text(head).substr(0, source.text(head).rfind('='));
   while (!entry.signature.empty() && (entry.signature.back() == ' ' || entry.signature.back() == '\n'))

@@ -35,6 +35,11 @@ std::string_view defined_in(std::string_view line) {
   return {};
 }
 
+/// Whether a file is a module, whose names need `import`, by its folder: so its text is not read for others.
+bool is_module(std::string_view path) {
+  return path.starts_with("compat/");
+}
+
 /// The definitions of one text. The library is ours: items begin their lines, so that nothing needs to be parsed for
 /// this.
 void scan(std::size_t file, std::vector<IndexedEntry> &entries) {
@@ -66,7 +71,9 @@ const T &made_once(std::atomic<const T *> &place, T (*make)()) {
 
 std::vector<IndexedEntry> make_index() {
   std::vector<IndexedEntry> entries;
-  for (std::size_t file = 0; file < library_texts.size(); ++file) scan(file, entries);
+  for (std::size_t file = 0; file < library_texts.size(); ++file) {
+    if (!is_module(library_texts[file].name)) scan(file, entries);
+  }
   std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
     return std::tie(a.entry.name, a.entry.file) < std::tie(b.entry.name, b.entry.file);
   });

@@ -13,7 +13,7 @@ namespace anneal {
 /// The index in library_texts of the file that defines `name` for everyone, without an import.
 ///
 /// A file whose own name is among its definitions is a file of entries: all its definitions are in scope everywhere.
-/// Other files are modules, such as the compatibility ones, whose names need `import`.
+/// The names of other files need `import`, and so do those of the modules of the folder `compat`.
 std::optional<std::size_t> find_library_entry(std::string_view name);
 
 /// The entry whose documentation says that it is what `foreign`, such as `StepLR`, is in another library: the one whose

@@ -1,6 +1,7 @@
-// The example programs of the project, as texts.
+// The example programs of the project and the texts of its library.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,16 @@ struct ProgramText {
   std::string text;
 };
 
+/// How a failing test shows it.
+inline void PrintTo(const ProgramText &text, std::ostream *out) {
+  *out << text.name;
+}
+
 /// Those of examples/ itself, named after their files, in the order of their names.
 std::vector<ProgramText> examples();
+
+/// The files of the library as they are written, with documentation and asserts, named by their paths below stdlib/
+/// without extension, in the order of their names.
+std::vector<ProgramText> library_sources();
 
 }  // namespace anneal::tests

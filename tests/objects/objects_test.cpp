@@ -34,7 +34,7 @@ std::vector<ProgramText> conformance_programs() {
 /// The name that a file of the library must be imported by; empty where its definitions are in scope everywhere.
 std::string module_of(std::string_view file) {
   constexpr std::string_view kModules = "compat/";
-  if (!file.starts_with(kModules) || file == "compat/calls") return {};
+  if (!file.starts_with(kModules)) return {};
   return std::string(file.substr(kModules.size()));
 }
 
@@ -56,14 +56,14 @@ std::string as_members(const std::string &expression, std::string_view text, con
 std::vector<ProgramText> library_uses() {
   constexpr std::size_t kUses = 4;
   std::vector<ProgramText> texts;
-  for (const TextFile &file : library_texts) {
+  for (const ProgramText &file : library_sources()) {
     std::set<std::string> uses;
     const std::string_view mark = "\nassert ";
-    for (std::size_t at = file.text.find(mark); at != std::string_view::npos && uses.size() < kUses;
+    for (std::size_t at = file.text.find(mark); at != std::string::npos && uses.size() < kUses;
          at = file.text.find(mark, at + 1)) {
-      const std::string_view line = file.text.substr(at + mark.size(), file.text.find('\n', at + 1) - at - mark.size());
+      const std::string line = file.text.substr(at + mark.size(), file.text.find('\n', at + 1) - at - mark.size());
       const std::size_t end = line.find(" @ ");
-      if (end != std::string_view::npos && line.front() != '(') uses.emplace(line.substr(0, end));
+      if (end != std::string::npos && line.front() != '(') uses.emplace(line.substr(0, end));
     }
     if (uses.empty()) continue;
     const std::string module = module_of(file.name);

@@ -2,12 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
-#include <ostream>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,42 +14,12 @@
 #include "grammar/text_file.hpp"
 #include "runtime/program.hpp"
 #include "runtime/run_check.hpp"
+#include "tests/backends/examples.hpp"
 
 namespace anneal::tests {
 namespace {
 
-struct NamedText {
-  std::string name;
-  std::string text;
-};
-
-void PrintTo(const NamedText &file, std::ostream *out) {
-  *out << file.name;
-}
-
-/// The texts below a folder, by their paths without extension.
-std::vector<NamedText> files_below(const std::filesystem::path &folder) {
-  std::vector<NamedText> files;
-  for (const auto &entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() != ".sched") continue;
-    std::ifstream stream(entry.path(), std::ios::binary);
-    const std::string name = std::filesystem::relative(entry.path(), folder).replace_extension().generic_string();
-    files.push_back({name, {std::istreambuf_iterator<char>(stream), {}}});
-  }
-  std::sort(files.begin(), files.end(), [](const NamedText &a, const NamedText &b) { return a.name < b.name; });
-  return files;
-}
-
-/// As they are written, with their documentation.
-std::vector<NamedText> library_files() {
-  return files_below(ANNEAL_SOURCE_DIR "/stdlib");
-}
-
-std::vector<NamedText> example_files() {
-  std::vector<NamedText> files = files_below(ANNEAL_SOURCE_DIR "/examples");
-  std::erase_if(files, [](const NamedText &file) { return file.name.find('/') != std::string::npos; });
-  return files;
-}
+using NamedText = ProgramText;
 
 /// What `check` reports about a text, warnings included; empty when all is well. That a boundary was rounded is a
 /// remark that real lengths in tokens or percent earn.
@@ -101,7 +67,7 @@ TEST_P(Library, IsDocumentedAndAsserted) {
   EXPECT_GE(count_of_lines(text, "assert "), is_pure ? 3U : 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Library, testing::ValuesIn(library_files()), parameter_name);
+INSTANTIATE_TEST_SUITE_P(Files, Library, testing::ValuesIn(library_sources()), parameter_name);
 
 class Example : public testing::TestWithParam<NamedText> {};
 
@@ -118,15 +84,22 @@ TEST_P(Example, IsAWholeProgram) {
   EXPECT_GE(count_of_lines(text, "assert "), 3U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Example, testing::ValuesIn(example_files()), parameter_name);
+INSTANTIATE_TEST_SUITE_P(Files, Example, testing::ValuesIn(examples()), parameter_name);
 
 TEST(LibraryEntries, AreAllTextsOfTheFolder) {
   std::vector<std::string> embedded;
   for (const TextFile &file : library_texts) embedded.emplace_back(file.name);
   std::vector<std::string> written;
-  for (const NamedText &file : library_files()) written.push_back(file.name);
+  for (const NamedText &file : library_sources()) written.push_back(file.name);
   std::sort(embedded.begin(), embedded.end());
   EXPECT_EQ(embedded, written);
+}
+
+TEST(LibraryTexts, AreWithoutExamplesAndAsserts) {
+  for (const TextFile &file : library_texts) {
+    EXPECT_EQ(file.text.find("Example: "), std::string_view::npos) << file.name;
+    EXPECT_EQ(file.text.find("\nassert "), std::string_view::npos) << file.name;
+  }
 }
 
 TEST(LibraryEntries, AreTheOnesOfTheLanguage) {
@@ -158,13 +131,69 @@ TEST(LibraryEntries, AreTheOnesOfTheLanguage) {
                            "early_stop",
                            "elapsed",
                            "remaining",
-                           "periods"}) {
+                           "periods",
+                           "cosine_power",
+                           "cosine_waves",
+                           "half_cosine",
+                           "k_decay",
+                           "linear_cosine",
+                           "tanh_decay",
+                           "sigmoid_decay",
+                           "rex",
+                           "rsqrt",
+                           "inverse_sqrt_to_zero",
+                           "inverse_power",
+                           "power_law",
+                           "half_life",
+                           "noam",
+                           "polynomial_cycles",
+                           "sinusoid",
+                           "range_test",
+                           "points",
+                           "wsd_s",
+                           "infinite",
+                           "tri_stage",
+                           "slanted_triangular",
+                           "flat_cosine",
+                           "three_phase_cycle",
+                           "hold",
+                           "delay",
+                           "stretch",
+                           "stairs",
+                           "jagged",
+                           "noise",
+                           "with_floor",
+                           "rise",
+                           "fall",
+                           "layer_decay",
+                           "batch_scale",
+                           "batch_ramp",
+                           "inverse_momentum",
+                           "ema_warmup",
+                           "ema_power",
+                           "ema_cosine",
+                           "temperature",
+                           "early_dropout",
+                           "late_dropout",
+                           "kl_annealing",
+                           "cyclical_annealing",
+                           "scheduled_sampling",
+                           "adafactor_beta2",
+                           "radam_warmup",
+                           "untuned_linear_warmup",
+                           "untuned_exponential_warmup",
+                           "curriculum",
+                           "calls"}) {
     EXPECT_TRUE(names.contains(name)) << name;
+  }
+  // Those of modules need an import.
+  for (const char *name : {"StepLR", "ExponentialDecay", "get_cosine_schedule_with_warmup", "linear_schedule"}) {
+    EXPECT_FALSE(names.contains(name)) << name;
   }
 }
 
 TEST(LibrarySelfTest, AnAssertThatFailsIsFound) {
-  for (const NamedText &file : library_files()) {
+  for (const NamedText &file : library_sources()) {
     if (file.name != "linear") continue;
     EXPECT_EQ(findings({file.name, file.text + "assert linear(0, 1, 4 steps) @ 1 == 0.25\n"}), "");
     EXPECT_NE(findings({file.name, file.text + "assert linear(0, 1, 4 steps) @ 1 == 0.75\n"}), "");

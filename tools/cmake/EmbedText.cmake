@@ -1,5 +1,6 @@
 # embed_text(target table [BARE] ROOT folder FILES file…): compiles text files into `target` as a sorted table of {name, text}.
-# BARE leaves documentation comments out of them, but for what they say from "Elsewhere:" on, and their lines empty.
+# BARE leaves documentation comments out of them, but for what they say from "Elsewhere:" on, and their lines empty, and the asserts
+# at their ends, which are for the tests.
 #
 # `table` is the C++ variable, e.g. anneal::library_texts, declared in grammar/text_file.hpp.
 # Names are paths relative to ROOT, without extension.

@@ -37,6 +37,7 @@ foreach(file IN LISTS FILES)
   file(READ "${file}" text)
   if(BARE)
     without_documentation("${text}" text)
+    string(REGEX REPLACE "\nassert [^\n]*" "" text "${text}")
   endif()
   # One literal may hold 64 KiB at most; the pieces are joined by the compiler.
   string(LENGTH "${text}" length)
