@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <string>
 #include <tuple>
 
 namespace anneal {
@@ -140,6 +141,16 @@ std::optional<std::string_view> find_library_mention(std::string_view foreign) {
     }
   }
   return best;
+}
+
+std::vector<std::string_view> find_library_modules(std::string_view foreign) {
+  std::vector<std::string_view> modules;
+  for (const TextFile &file : library_texts) {
+    if (!is_module(file.name)) continue;
+    const std::string head = "\ndef " + std::string(foreign) + "(";
+    if (file.text.find(head) != std::string_view::npos) modules.push_back(base_name(file.name));
+  }
+  return modules;
 }
 
 std::optional<std::size_t> find_library_file(std::string_view name) {

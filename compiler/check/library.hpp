@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "compiler/check/program.hpp"
 #include "grammar/text_file.hpp"
@@ -19,6 +20,9 @@ std::optional<std::size_t> find_library_entry(std::string_view name);
 /// The entry whose documentation says that it is what `foreign`, such as `StepLR`, is in another library: the one whose
 /// "Elsewhere:" begins with it, or else the first that mentions it behind the name of a module.
 std::optional<std::string_view> find_library_mention(std::string_view foreign);
+
+/// The modules that define `foreign` under that very name, in the order of their names.
+std::vector<std::string_view> find_library_modules(std::string_view foreign);
 
 /// The index in library_texts of the file that `import name` means: the file of that name, in whatever folder of the
 /// library.

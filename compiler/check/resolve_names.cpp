@@ -315,11 +315,19 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
       return;
     }
   }
-  if (const auto entry = find_library_mention(name)) {
-    diagnostic.with_label("the library has `" + std::string(*entry) + "`")
-        .with_note("`anneal lib " + std::string(*entry) + "` says what differs");
-    return;
+  const auto mentioned = find_library_mention(name);
+  const std::vector<std::string_view> modules = find_library_modules(name);
+  if (mentioned) {
+    diagnostic.with_label("the library has `" + std::string(*mentioned) + "`")
+        .with_note("`anneal lib " + std::string(*mentioned) + "` says what differs");
+  } else if (!modules.empty()) {
+    diagnostic.with_label("a name of another framework");
   }
+  for (const std::string_view module : modules) {
+    const std::string import(module);
+    diagnostic.with_note("`import " + import + "`, then `" + import + "." + written + "`, is that framework's");
+  }
+  if (mentioned || !modules.empty()) return;
   std::vector<std::string_view> candidates;
   for (const Binding &binding : bindings_) candidates.push_back(text(binding.name));
   for (const auto &[own, item] : module_.names) candidates.push_back(text(own));

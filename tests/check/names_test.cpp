@@ -95,7 +95,7 @@ TEST(Names, HaveTheirPlace) {
       {"schedule lr = run", "A0210"},
       {"schedule lr = run.step + run.progress", ""},
       {"schedule lr = run.epoch", "A0207"},
-      {"import torch\nschedule lr = 1", "A0701"},
+      {"import torsh\nschedule lr = 1", "A0701"},
       {"schedule lr = grad", "A0803"},
       {"schedule lr = tensor_norm(1)", "A0803"},
       {"let grad = 1\nschedule lr = grad", ""},
