@@ -37,7 +37,10 @@ std::string module_of(std::string_view file) {
 
 /// A module as a whole: the documentation at its head, before its version.
 std::optional<EntryDocument> document_of(const Ast &ast, const Source &source, std::string_view file) {
-  if (ast.items.empty() || !std::holds_alternative<item::Language>(ast.items.front().kind)) return std::nullopt;
+  if (!file.starts_with("compat/") || ast.items.empty() ||
+      !std::holds_alternative<item::Language>(ast.items.front().kind)) {
+    return std::nullopt;
+  }
   const Item &head = ast.items.front();
   EntryDocument entry;
   entry.module = module_of(file);

@@ -66,7 +66,7 @@ class Bash(ProgramTest):
 
     def test_arguments_that_are_no_files(self):
         self.assertEqual(self.complete("completions", ""), ["bash", "zsh", "fish", "powershell"])
-        self.assertEqual(self.complete("lib", "cosine"), ["cosine", "cosine_restarts"])
+        self.assertEqual(self.complete("lib", "cosine"), ["cosine", "cosine_power", "cosine_restarts", "cosine_waves"])
         self.assertIn("A0101", self.complete("explain", "A01"))
 
     def test_files(self):
