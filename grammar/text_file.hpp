@@ -10,6 +10,7 @@ namespace anneal {
 /// "optimizers/adamw".
 struct TextFile {
   std::string_view name;
+  std::string_view names;  ///< of library_texts: what it defines, a space after each
   std::string_view text;
 };
 

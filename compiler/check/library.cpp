@@ -35,17 +35,14 @@ std::string_view defined_in(std::string_view line) {
   return {};
 }
 
-/// The definitions of one text. The library is ours: items begin their lines, so that nothing needs to be parsed for
-/// this.
-void scan(std::size_t file, std::vector<IndexedEntry> &entries) {
-  std::string_view text = library_texts[file].text;
+/// The definitions of one text, which were found when it was compiled in: no text is touched for this.
+void add_names(std::size_t file, std::vector<IndexedEntry> &entries) {
+  std::string_view names = library_texts[file].names;
   const std::size_t first = entries.size();
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    if (const std::string_view name = defined_in(text.substr(0, end)); !name.empty()) {
-      entries.push_back({{name, library_texts[file].name}, file});
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
+  while (!names.empty()) {
+    const std::size_t end = names.find(' ');
+    entries.push_back({{names.substr(0, end), library_texts[file].name}, file});
+    names.remove_prefix(end + 1);
   }
   const bool names_itself =
       std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(first), entries.end(),
@@ -66,7 +63,7 @@ const T &made_once(std::atomic<const T *> &place, T (*make)()) {
 
 std::vector<IndexedEntry> make_index() {
   std::vector<IndexedEntry> entries;
-  for (std::size_t file = 0; file < library_texts.size(); ++file) scan(file, entries);
+  for (std::size_t file = 0; file < library_texts.size(); ++file) add_names(file, entries);
   std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
     return std::tie(a.entry.name, a.entry.file) < std::tie(b.entry.name, b.entry.file);
   });

@@ -228,7 +228,10 @@ TEST_P(Objects, OfExamplesGiveTheBitsOfTheInterpreter) {
 }
 TEST_P(Objects, OfTheLibraryGiveTheBitsOfTheInterpreter) {
   const std::vector<ProgramText> uses = library_uses();
-  EXPECT_EQ(uses.size(), library_texts.size());
+  // Update rules have no values of their own.
+  const auto schedules =
+      std::ranges::count_if(library_texts, [](const TextFile &file) { return !file.name.starts_with("optimizers/"); });
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(uses.size()), schedules);
   expect_same_bits(uses, GetParam(), 0);
 }
 
