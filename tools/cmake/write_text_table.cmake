@@ -3,7 +3,7 @@ string(REGEX MATCH "^(.*)::([^:]+)$" unused "${TABLE}")
 set(namespace "${CMAKE_MATCH_1}")
 set(variable "${CMAKE_MATCH_2}")
 
-# Lines stay where they are, for messages that name them, but those of asserts are empty; and so does what a comment says from "Elsewhere:" on, where messages find the
+# Lines stay where they are, for messages that name them; and so does what a comment says from "Elsewhere:" on, where messages find the
 # names that other libraries have.
 # Collects the names that the text defines, too.
 function(without_documentation text result result_names)
@@ -21,10 +21,6 @@ function(without_documentation text result result_names)
       set(is_elsewhere FALSE)
       if(line MATCHES "^(def|let|optimizer) +([A-Za-z0-9_]+)")
         string(APPEND names "${CMAKE_MATCH_2} ")
-      endif()
-      # Asserts are the library's own tests.
-      if(line MATCHES "^assert .*[^,(]$")
-        set(line "")
       endif()
     elseif(NOT is_elsewhere)
       set(line "")
