@@ -240,7 +240,6 @@ TEST(OptimizerLog, IsLinesOfJson) {
 }
 
 TEST(OptimizerLog, ThatCannotBeWrittenIsAWarning) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no full device here";
   const std::filesystem::path link = testing::TempDir() + "anneal_full.jsonl";
   std::filesystem::remove(link);
   std::filesystem::create_symlink("/dev/full", link);
