@@ -1,4 +1,4 @@
-// Texts that are compiled into the program: the library, and the explanations of diagnostics.
+// Texts that are compiled into the program as they are written.
 #pragma once
 
 #include <span>
@@ -13,11 +13,7 @@ struct TextFile {
   std::string_view text;
 };
 
-/// Every `.sched` file of `stdlib/`, sorted by name. Of its documentation comments there is what they say from
-/// "Elsewhere:" on; the other lines of them are empty.
-extern const std::span<const TextFile> library_texts;
-
-/// The same as written. In the program alone.
+/// Every `.sched` file of `stdlib/`, sorted by name. In the program alone: hosts carry library_texts.
 extern const std::span<const TextFile> documented_library_texts;
 
 /// Every file of `docs/diagnostics/`, sorted by name (the code, as in "A0312").

@@ -226,11 +226,6 @@ void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics) {
   ModelBinder(schedule, {}, diagnostics).check_texts();
 }
 
-void check_rule_text(const Schedule &schedule, std::uint32_t item, Diagnostics &diagnostics) {
-  const FloatingPointGuard guard;
-  ModelBinder(schedule, {}, diagnostics, RuleUse{item}).plain();
-}
-
 std::optional<Schedule> with_rule(const Schedule &schedule, const RuleUse &rule, Diagnostics &diagnostics) {
   const FloatingPointGuard guard;
   return ModelBinder(schedule, {}, diagnostics, rule).plain();

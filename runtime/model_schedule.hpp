@@ -54,9 +54,6 @@ class ModelSchedule {
 /// they need. For programs that are checked without a model.
 void check_group_texts(const Schedule &schedule, Diagnostics &diagnostics);
 
-/// Reports what is wrong with an optimizer of the main file that can be used as it is, see complete_rules.
-void check_rule_text(const Schedule &schedule, std::uint32_t item, Diagnostics &diagnostics);
-
 /// The schedule, without groups, with a rule in its graph. Nothing, and diagnostics, where the rule has no meaning.
 std::optional<Schedule> with_rule(const Schedule &schedule, const RuleUse &rule, Diagnostics &diagnostics);
 

@@ -15,8 +15,12 @@ struct IndexedEntry {
   std::size_t file;
 };
 
-constexpr bool continues_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+/// Takes the first word from words that have a space after each.
+std::string_view next_word(std::string_view &words) {
+  const std::size_t end = words.find(' ');
+  const std::string_view word = words.substr(0, end);
+  words.remove_prefix(end + 1);
+  return word;
 }
 
 std::string_view base_name(std::string_view path) {
@@ -24,38 +28,19 @@ std::string_view base_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-/// The name that a line defines when it begins with the keyword of a definition.
-std::string_view defined_in(std::string_view line) {
-  for (const std::string_view keyword : {"def ", "let ", "optimizer "}) {
-    if (!line.starts_with(keyword)) continue;
-    line.remove_prefix(std::min(line.find_first_not_of(' ', keyword.size()), line.size()));
-    std::size_t length = 0;
-    while (length < line.size() && continues_name(line[length])) ++length;
-    return line.substr(0, length);
-  }
-  return {};
-}
-
 /// Whether a file is a module, whose names need `import`, by its folder: so its text is not read for others.
 bool is_module(std::string_view path) {
   return path.starts_with("compat/");
 }
 
-/// The definitions of one text. The library is ours: items begin their lines, so that nothing needs to be parsed for
-/// this.
-void scan(std::size_t file, std::vector<IndexedEntry> &entries) {
-  std::string_view text = library_texts[file].text;
+/// The definitions of one text, which were found when it was compiled in: no text is touched for this.
+void add_names(std::size_t file, std::vector<IndexedEntry> &entries) {
+  const LibraryText &text = library_texts[file];
   const std::size_t first = entries.size();
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    if (const std::string_view name = defined_in(text.substr(0, end)); !name.empty()) {
-      entries.push_back({{name, library_texts[file].name}, file});
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  const bool names_itself =
-      std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(first), entries.end(),
-                  [&](const auto &entry) { return entry.entry.name == base_name(library_texts[file].name); });
+  for (std::string_view names = text.names(); !names.empty();)
+    entries.push_back({{next_word(names), text.name()}, file});
+  const bool names_itself = std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(first), entries.end(),
+                                        [&](const auto &entry) { return entry.entry.name == base_name(text.name()); });
   if (!names_itself) entries.resize(first);
 }
 
@@ -73,26 +58,12 @@ const T &made_once(std::atomic<const T *> &place, T (*make)()) {
 std::vector<IndexedEntry> make_index() {
   std::vector<IndexedEntry> entries;
   for (std::size_t file = 0; file < library_texts.size(); ++file) {
-    if (!is_module(library_texts[file].name)) scan(file, entries);
+    if (!is_module(library_texts[file].name())) add_names(file, entries);
   }
   std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
     return std::tie(a.entry.name, a.entry.file) < std::tie(b.entry.name, b.entry.file);
   });
   return entries;
-}
-
-/// How much a line of documentation says about `foreign`: 2 when "Elsewhere:" begins with it, 1 when it is mentioned as
-/// a name of a module, 0 otherwise.
-int mention_in(std::string_view line, std::string_view foreign) {
-  constexpr std::string_view kElsewhere = "## Elsewhere: ";
-  for (std::size_t at = line.find(foreign); at != std::string_view::npos; at = line.find(foreign, at + 1)) {
-    const std::size_t end = at + foreign.size();
-    if (at == 0 || line[at - 1] != '.' || (end < line.size() && continues_name(line[end]))) continue;
-    std::size_t begin = at - 1;
-    while (begin > 0 && (continues_name(line[begin - 1]) || line[begin - 1] == '.')) --begin;
-    return begin == kElsewhere.size() && line.starts_with(kElsewhere) ? 2 : 1;
-  }
-  return 0;
 }
 
 const std::vector<IndexedEntry> &index_of_library() {
@@ -118,44 +89,38 @@ std::optional<std::size_t> find_library_entry(std::string_view name) {
 }
 
 std::optional<std::string_view> find_library_mention(std::string_view foreign) {
-  if (foreign.empty()) return std::nullopt;
-  std::optional<std::string_view> best;
-  int best_mention = 0;
-  for (const auto &file : library_texts) {
-    std::string_view text = file.text;
-    int mention = 0;  // in the documentation above
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
-      if (line.starts_with("##")) {
-        mention = std::max(mention, mention_in(line, foreign));
-        continue;
+  std::optional<std::string_view> mentioned;
+  for (const LibraryText &file : library_texts) {
+    std::string_view entry;
+    std::string_view words = file.mentions();
+    while (!words.empty()) {
+      const std::string_view word = next_word(words);
+      if (word.ends_with(':')) {
+        entry = word.substr(0, word.size() - 1);
+      } else if (word.starts_with('=') && word.substr(1) == foreign && find_library_entry(entry)) {
+        return entry;
+      } else if (word == foreign && !mentioned && find_library_entry(entry)) {
+        mentioned = entry;
       }
-      const std::string_view name = defined_in(line);
-      if (mention > best_mention && !name.empty() && find_library_entry(name)) {
-        best = name;
-        best_mention = mention;
-      }
-      mention = 0;
     }
   }
-  return best;
+  return mentioned;
 }
 
 std::vector<std::string_view> find_library_modules(std::string_view foreign) {
   std::vector<std::string_view> modules;
-  for (const TextFile &file : library_texts) {
-    if (!is_module(file.name)) continue;
-    const std::string head = "\ndef " + std::string(foreign) + "(";
-    if (file.text.find(head) != std::string_view::npos) modules.push_back(base_name(file.name));
+  for (const LibraryText &file : library_texts) {
+    if (!is_module(file.name())) continue;
+    for (std::string_view names = file.names(); !names.empty();) {
+      if (next_word(names) == foreign) modules.push_back(base_name(file.name()));
+    }
   }
   return modules;
 }
 
 std::optional<std::size_t> find_library_file(std::string_view name) {
   for (std::size_t file = 0; file < library_texts.size(); ++file) {
-    if (base_name(library_texts[file].name) == name) return file;
+    if (base_name(library_texts[file].name()) == name) return file;
   }
   return std::nullopt;
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "compiler/check/program.hpp"
-#include "grammar/text_file.hpp"
+#include "grammar/library_text.hpp"
 
 namespace anneal {
 

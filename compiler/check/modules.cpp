@@ -63,8 +63,8 @@ class Loader {
   ModuleId library(std::size_t file) {
     if (const auto known = session_.facts.library.find(file); known != session_.facts.library.end())
       return known->second;
-    const TextFile &text = library_texts[file];
-    const SourceId source = session_.program.sources->add("library:" + std::string(text.name), std::string(text.text));
+    const LibraryText &text = library_texts[file];
+    const SourceId source = session_.program.sources->add("library:" + std::string(text.name()), text.text());
     const ModuleId id = add(source, true, false);
     session_.facts.library.emplace(file, id);
     return id;
@@ -100,7 +100,7 @@ class Loader {
     Diagnostic &diagnostic = session_.report(Code::import_not_found, id, import.name.span,
                                              "the library has no file `" + std::string(name) + "`");
     std::vector<std::string_view> names;
-    for (const TextFile &text : library_texts) names.push_back(text.name);
+    for (const LibraryText &text : library_texts) names.push_back(text.name().substr(text.name().rfind('/') + 1));
     if (const auto meant = nearest(name, names)) {
       diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
           .with_fix(session_.location(id, import.name.span), std::string(*meant));

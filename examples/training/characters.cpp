@@ -7,7 +7,6 @@
 // With --checkpoint, training goes on where the file says, and saves after each epoch, or as often as --every says.
 #include <anneal/anneal.hpp>
 #include <anneal/optimizer.hpp>
-#include <filesystem>
 #include <iostream>
 
 #include "language_model.hpp"
@@ -76,8 +75,7 @@ class Training {
         text_(options.words()[1]),
         model_(text_.letters.size()),
         optimizer_(schedule_,
-                   {.threads = static_cast<std::uint32_t>(options.number("--threads", 1)), .average_decay = 0.998}),
-        checkpoint_(options.text("--checkpoint")) {
+                   {.threads = static_cast<std::uint32_t>(options.number("--threads", 1)), .average_decay = 0.998}) {
     for (const Tensor<float> &each : model_.tensors()) {
       optimizer_.add(each.name, each.weights, each.count);
       gradients_.push_back(each.gradient);
@@ -85,14 +83,8 @@ class Training {
   }
 
   void run() {
-    std::int64_t k = 0;
-    if (!checkpoint_.empty() && std::filesystem::exists(checkpoint_)) {
-      k = optimizer_.restore(checkpoint_);
-      std::printf("goes on at update %lld\n", static_cast<long long>(k));
-      std::fflush(stdout);
-    }
-    const std::int64_t every = options_.number("--every", epoch_);
-    if (every < 1) throw std::invalid_argument("--every takes a number from 1 on");
+    const Checkpoints checkpoints(options_, epoch_);
+    std::int64_t k = checkpoints.restore(optimizer_);
     ProgressBar bar(schedule_.total(), !options_.has("--time"));
     for (; k < schedule_.total(); ++k) {
       if (k % epoch_ == 0) times_.begin();
@@ -105,7 +97,7 @@ class Training {
         bar.clear();
         end_epoch(k + 1);
       }
-      if (!checkpoint_.empty() && (k + 1) % every == 0) optimizer_.save(k + 1, checkpoint_);
+      checkpoints.save(optimizer_, k + 1);
     }
     bar.clear();
     end();
@@ -146,7 +138,6 @@ class Training {
   LanguageModel<float> model_;
   anneal::Optimizer optimizer_;
   std::vector<const void *> gradients_;
-  std::string checkpoint_;
   std::int64_t epoch_ = static_cast<std::int64_t>(schedule_.steps(1, "epoch"));
   std::uint32_t lr_ = schedule_.output("lr");
   Windows windows_;

@@ -8,7 +8,6 @@
 // run that was killed ends with the same weights as one that was not, to the bit: --hash prints a number to compare.
 #include <anneal/anneal.hpp>
 #include <anneal/optimizer.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -54,8 +53,7 @@ class Training {
                       .bind({.parameters = {{"model", options.text("--model", "perceptron")}},
                              .clock = options.text("--clock")})),
         data_(read_digits<float>(options.words()[1])),
-        optimizer_(schedule_, {.threads = static_cast<std::uint32_t>(options.number("--threads", 1))}),
-        checkpoint_(options.text("--checkpoint")) {
+        optimizer_(schedule_, {.threads = static_cast<std::uint32_t>(options.number("--threads", 1))}) {
     for (const Tensor<float> &each : network_->tensors()) {
       optimizer_.add(each.name, each.weights, each.count);
       gradients_.push_back(each.gradient);
@@ -65,14 +63,8 @@ class Training {
   }
 
   void run() {
-    std::int64_t k = 0;
-    if (!checkpoint_.empty() && std::filesystem::exists(checkpoint_)) {
-      k = optimizer_.restore(checkpoint_);
-      std::printf("goes on at update %lld\n", static_cast<long long>(k));
-      std::fflush(stdout);
-    }
-    const std::int64_t every = options_.number("--every", epoch_);
-    if (every < 1) throw std::invalid_argument("--every takes a number from 1 on");
+    const Checkpoints checkpoints(options_, epoch_);
+    std::int64_t k = checkpoints.restore(optimizer_);
     ProgressBar bar(schedule_.total(), !options_.has("--time"));
     for (; k < schedule_.total() && optimizer_.value(stop_, k) == 0; ++k) {
       update(k);
@@ -83,7 +75,7 @@ class Training {
         end_epoch(k + 1);
       }
       // What the epoch's end has measured is saved with it.
-      if (!checkpoint_.empty() && (ends || (k + 1) % every == 0)) optimizer_.save(k + 1, checkpoint_);
+      checkpoints.save(optimizer_, k + 1, ends);
     }
     bar.clear();
     end();
@@ -136,7 +128,6 @@ class Training {
   std::unique_ptr<Batch<float>> batch_ = std::make_unique<Batch<float>>();
   anneal::Optimizer optimizer_;
   std::vector<const void *> gradients_;
-  std::string checkpoint_;
   std::int64_t epoch_ = static_cast<std::int64_t>(schedule_.steps(1, "epoch"));
   std::uint32_t lr_ = schedule_.output("lr");
   std::uint32_t stop_ = schedule_.output("stop");

@@ -3,12 +3,14 @@
 #define EXAMPLES_TRAINING_SESSION_HPP
 
 #include <unistd.h>
+#include <anneal/optimizer.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -48,6 +50,33 @@ class Options {
  private:
   std::vector<std::string> words_;
   std::map<std::string, std::string> values_;
+};
+
+/// Where training is saved, and goes on after a stop: `--checkpoint FILE`, saved after each epoch, or as often as
+/// `--every UPDATES` says. Without a file nothing is done.
+class Checkpoints {
+ public:
+  Checkpoints(const Options &options, std::int64_t epoch)
+      : file_(options.text("--checkpoint")), every_(options.number("--every", epoch)) {
+    if (every_ < 1) throw std::invalid_argument("--every takes a number from 1 on");
+  }
+
+  /// The update to make next.
+  std::int64_t restore(anneal::Optimizer &optimizer) const {
+    if (file_.empty() || !std::filesystem::exists(file_)) return 0;
+    const std::int64_t k = optimizer.restore(file_);
+    std::printf("goes on at update %lld\n", static_cast<long long>(k));
+    std::fflush(stdout);
+    return k;
+  }
+  /// `k` updates have been made.
+  void save(const anneal::Optimizer &optimizer, std::int64_t k, bool is_due = false) const {
+    if (!file_.empty() && (is_due || k % every_ == 0)) optimizer.save(k, file_);
+  }
+
+ private:
+  std::string file_;
+  std::int64_t every_;
 };
 
 /// One line of a terminal that is drawn over again, ten times a second; nothing where standard error is a file or pipe.

@@ -74,17 +74,18 @@ std::string wrong_option(const anneal_optimizer_options &options) {
 }
 
 anneal::OptimizerOptions options_of(const anneal_optimizer_options &given, std::uint32_t rule) {
-  return {.rule = rule,
-          .backend = static_cast<anneal::Backend>(given.backend),
-          .threads = std::max(given.threads, 1U),
-          .missing = static_cast<anneal::GradientPolicy>(given.missing),
-          .not_finite = static_cast<anneal::GradientPolicy>(given.not_finite),
-          .has_master_weights = given.master_weights != 0,
-          .loss_scale = given.loss_scale,
-          .loss_scale_interval = given.loss_scale_interval == 0 ? 2000 : given.loss_scale_interval,
-          .average_decay = given.average_decay,
-          .computes_norm = given.compute_norm != 0,
-          .not_a_number = given.run.accept_nan != 0 ? anneal::NotANumber::accept : anneal::NotANumber::refuse};
+  return {
+      .rule = rule,
+      .backend = static_cast<anneal::Backend>(given.backend),
+      .threads = std::max(given.threads, 1U),
+      .missing = static_cast<anneal::GradientPolicy>(given.missing),
+      .not_finite = static_cast<anneal::GradientPolicy>(given.not_finite),
+      .has_master_weights = given.master_weights != 0,
+      .loss_scale = given.loss_scale,
+      .loss_scale_interval = given.loss_scale_interval == 0 ? anneal::kLossScaleInterval : given.loss_scale_interval,
+      .average_decay = given.average_decay,
+      .computes_norm = given.compute_norm != 0,
+      .not_a_number = given.run.accept_nan != 0 ? anneal::NotANumber::accept : anneal::NotANumber::refuse};
 }
 
 anneal_status refused(const OptimizerRefusal &refusal, Reporting &reporting) {
@@ -151,7 +152,7 @@ anneal_status anneal_optimizer_create(const anneal_schedule *schedule, const ann
     if (!rule) return ANNEAL_ERROR_USAGE;
     reporting.add_sources(&schedule->schedule.source().sources());
     const std::size_t errors = reporting.diagnostics.error_count();
-    anneal::check_rule_text(schedule->schedule, *rule, reporting.diagnostics);
+    anneal::with_rule(schedule->schedule, {.item = *rule}, reporting.diagnostics);
     if (reporting.diagnostics.error_count() != errors) return ANNEAL_ERROR_PROGRAM;
     std::optional<anneal::UpdateLog> log;
     if (given.log != nullptr) {

@@ -15,7 +15,7 @@ anneal_status anneal_optimizer_save_file(const anneal_optimizer *optimizer, int6
     const anneal::Optimizer &saved = optimizer->optimizer;
     if (saved.has_accumulated() || saved.is_swapped()) {
       return reporting.fail(ANNEAL_ERROR_USAGE, Code::usage,
-                            saved.is_swapped() ? "the weights are swapped with their averages"
+                            saved.is_swapped() ? anneal::swapped_weights().message
                                                : "gradients were accumulated for an update that is still to come");
     }
     if (k < std::max<int64_t>(0, saved.run().last_observed()) || k > anneal::Schedule::kLastPosition) {

@@ -10,10 +10,6 @@ namespace anneal {
 
 namespace {
 
-OptimizerRefusal wrong_call(std::string message) {
-  return {OptimizerRefusal::Kind::usage, std::move(message)};
-}
-
 bool is_half(ElementType type) {
   return type == ElementType::bfloat16 || type == ElementType::float16;
 }
@@ -33,7 +29,20 @@ bool are_types_supported(const ElementStorage &storage) {
          (storage.weight == ElementType::float32 && is_half(storage.gradient));
 }
 
+/// What is wrong is in the diagnostics.
+OptimizerRefusal unfit_rule() {
+  return {OptimizerRefusal::Kind::program, "the rule does not fit these parameters"};
+}
+
 }  // namespace
+
+OptimizerRefusal wrong_call(std::string message) {
+  return {OptimizerRefusal::Kind::usage, std::move(message)};
+}
+
+OptimizerRefusal swapped_weights() {
+  return wrong_call("the weights are swapped with their averages");
+}
 
 Optimizer::Optimizer(Schedule schedule, const OptimizerOptions &options)
     : schedule_(schedule),
@@ -118,12 +127,11 @@ std::optional<OptimizerRefusal> Optimizer::check_places() const {
 std::optional<OptimizerRefusal> Optimizer::make_sets(Diagnostics &diagnostics) {
   if (std::optional<OptimizerRefusal> refusal = check_places()) return refusal;
   const std::size_t errors = diagnostics.error_count();
-  const OptimizerRefusal refused{OptimizerRefusal::Kind::program, "the rule does not fit these parameters"};
   std::vector<std::string_view> names;
   for (const ParameterTensor &parameter : parameters_) names.emplace_back(parameter.name);
   const std::optional<ModelSchedule> model =
       ModelSchedule::bind(schedule_, names, diagnostics, RuleUse{options_.rule, options_.loss_scale != 0});
-  if (!model || diagnostics.error_count() != errors) return refused;
+  if (!model || diagnostics.error_count() != errors) return unfit_rule();
   std::vector<Set> sets;
   std::map<const Lowered *, std::shared_ptr<RuleCode>> codes;
   for (const TensorSet &made : model->sets()) {
@@ -177,7 +185,7 @@ std::optional<OptimizerRefusal> Optimizer::match_global_reductions(const std::ve
                 "groups change which sums over all tensors this rule makes")
         .with_label("not the same for all tensors")
         .with_note("a setting of a group decides over an `if` around `global_sum` or `global_norm`");
-    return OptimizerRefusal{OptimizerRefusal::Kind::program, "the rule does not fit these parameters"};
+    return unfit_rule();
   }
   return std::nullopt;
 }

@@ -32,6 +32,9 @@ inline constexpr double kSmallestLossScale = 0x1p-14;
 /// A power of two within these.
 bool is_loss_scale(double value);
 
+/// Updates in a row with finite gradients, after which a loss scale doubles.
+inline constexpr std::uint32_t kLossScaleInterval = 2000;
+
 struct OptimizerOptions {
   std::uint32_t rule = 0;  ///< an item of the main file, one of complete_rules
   Backend backend = Backend::automatic;
@@ -40,7 +43,7 @@ struct OptimizerOptions {
   GradientPolicy not_finite = GradientPolicy::stop;
   bool has_master_weights = false;
   double loss_scale = 0;  ///< at first; 0: none
-  std::uint32_t loss_scale_interval = 2000;
+  std::uint32_t loss_scale_interval = kLossScaleInterval;
   double average_decay = 0;  ///< 0: no average
   bool computes_norm = false;
   NotANumber not_a_number = NotANumber::refuse;
@@ -70,6 +73,8 @@ struct OptimizerRefusal {
   std::optional<Location> where = std::nullopt;  ///< of Kind::value
 };
 
+OptimizerRefusal wrong_call(std::string message);
+OptimizerRefusal swapped_weights();
 OptimizerRefusal missing_gradient(const ParameterTensor &parameter);
 
 /// One owner. What may throw std::bad_alloc does so before anything has changed.

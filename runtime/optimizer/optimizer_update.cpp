@@ -10,13 +10,7 @@
 
 namespace anneal {
 
-namespace {
-
-OptimizerRefusal wrong_call(std::string message) {
-  return {OptimizerRefusal::Kind::usage, std::move(message)};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 bool is_loss_scale(double value) {
   int exponent = 0;
@@ -30,7 +24,7 @@ std::optional<OptimizerRefusal> Optimizer::update(std::int64_t position, std::sp
   report = {
       .position = position, .gradient_norm = std::numeric_limits<double>::quiet_NaN(), .loss_scale = loss_scale()};
   if (position < 0 || position > Schedule::kLastPosition) return wrong_call("an update has a position from 0 to 2^53");
-  if (is_swapped_) return wrong_call("the weights are swapped with their averages");
+  if (is_swapped_) return swapped_weights();
   if (auto refusal = prepare(diagnostics)) return refusal;
   if (auto refusal = gather(gradients, report)) return refusal;
   if (auto refusal = begin(position)) return refusal;

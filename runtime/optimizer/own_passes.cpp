@@ -101,8 +101,7 @@ Optimizer::Failure Optimizer::begin_buffers() {
 std::optional<OptimizerRefusal> Optimizer::accumulate(std::span<const void *const> gradients) {
   const FloatingPointGuard guard;
   const Beginnings beginnings(*this);
-  if (is_swapped_)
-    return OptimizerRefusal{OptimizerRefusal::Kind::usage, "the weights are swapped with their averages"};
+  if (is_swapped_) return swapped_weights();
   active_.clear();
   not_finite_.assign(parameters_.size(), 0);
   for (std::uint32_t i = 0; i < parameters_.size(); ++i) {

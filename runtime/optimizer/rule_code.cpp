@@ -70,6 +70,9 @@ std::optional<NodeId> RuleCode::compute(std::size_t number, std::span<const doub
   }
   if (pass.code)
     pass.code->evaluate(pass.code->bind(arguments_), position, std::span(values_).first(pass.roots.size()));
+  const auto is_infinite = [](double value) { return std::isinf(value); };
+  has_infinite_cells_ =
+      std::ranges::any_of(words.single_cells, is_infinite) || std::ranges::any_of(words.tensor_cells, is_infinite);
   const std::optional<NodeId> not_finite = first_not_finite(pass);
   const std::size_t count = pass.pass->scalars.size();
   scalars.values.resize(count);
@@ -88,8 +91,10 @@ std::optional<NodeId> RuleCode::compute(std::size_t number, std::span<const doub
 
 /// Of the values just computed, one that reaches a weight, a cell or a sum.
 std::optional<NodeId> RuleCode::first_not_finite(const Pass &pass) const {
+  // Infinities that the text names are meant, also where a cell begins with one.
   const auto is_bad = [&](std::uint32_t root) {
-    return !std::isfinite(values_[root]) && !lowered().graph.is_constant(pass.roots[root]);
+    const bool is_bad_infinity = std::isinf(values_[root]) && !has_infinite_cells_;
+    return (std::isnan(values_[root]) || is_bad_infinity) && !lowered().graph.is_constant(pass.roots[root]);
   };
   if (std::ranges::none_of(pass.places, is_bad)) return std::nullopt;
   const ElementProgram &program = pass.pass->program;
@@ -98,7 +103,10 @@ std::optional<NodeId> RuleCode::first_not_finite(const Pass &pass) const {
   for (std::size_t i = 0; i < count; ++i) truths[i] = values_[pass.places[i]] != 0;
   for (std::size_t i = 0; i < pass.places.size(); ++i) {
     if (!is_bad(pass.places[i])) continue;
-    if (i >= count) return pass.roots[pass.places[i]];
+    if (i >= count) {
+      if (std::isnan(values_[pass.places[i]])) return pass.roots[pass.places[i]];
+      continue;
+    }
     std::vector<bool> one(count, false);
     one[i] = true;
     if (depends_on_scalars(program, one, truths)) return pass.roots[pass.places[i]];

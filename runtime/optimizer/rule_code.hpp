@@ -71,6 +71,7 @@ class RuleCode {
   std::vector<std::uint32_t> places_;  ///< by cell of the rule, its place among the single or tensor ones
   std::vector<Pass> passes_;
   std::vector<double> arguments_;  ///< while scalars are computed
+  bool has_infinite_cells_ = false;
   std::vector<double> values_;
 };
 

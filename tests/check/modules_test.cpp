@@ -109,10 +109,10 @@ TEST(Library, HasEachEntryInAFileThatChecks) {
   EXPECT_TRUE(std::ranges::is_sorted(library_entries(), {}, &LibraryEntry::name));
   for (const LibraryEntry &entry : library_entries()) EXPECT_TRUE(find_library_entry(entry.name)) << entry.name;
   EXPECT_FALSE(find_library_entry("cosin"));
-  for (const TextFile &file : library_texts) {
-    const Checked checked{std::string(file.text)};
+  for (const LibraryText &file : library_texts) {
+    const Checked checked{file.text()};
     // That nothing uses an entry is said of a file with a clock for its asserts, which are not compiled in.
-    EXPECT_EQ(checked.errors(), "") << file.name << "\n" << checked.rendered();
+    EXPECT_EQ(checked.errors(), "") << file.name() << "\n" << checked.rendered();
   }
 }
 

@@ -9,7 +9,7 @@
 #include "compiler/native/fork_gate.hpp"
 #include "compiler/native/module_file.hpp"
 #include "compiler/native/shipped_kernels.hpp"
-#include "grammar/text_file.hpp"
+#include "grammar/library_text.hpp"
 #include "tests/kernels/elements.hpp"
 #include "tests/kernels/programs.hpp"
 #include "tools/kernels/shipped_programs.hpp"
@@ -61,9 +61,9 @@ TEST(ShippedKernels, AreThereForEveryRule) {
   for (const ElementProgram &program : shipped_programs()) shipped.insert(program.key());
   const std::vector<std::string> calls = shipped_calls();
   std::size_t rules = 0;
-  for (const TextFile &file : library_texts) {
-    const std::string_view name = file.name.substr(file.name.rfind('/') + 1);
-    if (file.text.find(fmt::format("optimizer {}(", name)) == std::string_view::npos) continue;
+  for (const LibraryText &file : library_texts) {
+    const std::string_view name = file.name().substr(file.name().rfind('/') + 1);
+    if (file.text().find(fmt::format("optimizer {}(", name)) == std::string_view::npos) continue;
     ++rules;
     EXPECT_THAT(calls, testing::Contains(fmt::format("{}(lr = lr)", name)));
   }

@@ -69,7 +69,7 @@ TEST(OptimizerCalls, HaveOptionsInTheirRanges) {
   wrong([](Options &o) { o.size = 4; }, "options");
   struct Later {
     anneal_optimizer_options known;
-    int more;
+    std::uint64_t more;  // as wide as the alignment: no padding of unknown content behind it
   } later{optimizer_options(), 1};
   later.known.size = sizeof later;
   anneal_optimizer *made = nullptr;
@@ -240,7 +240,6 @@ TEST(OptimizerLog, IsLinesOfJson) {
 }
 
 TEST(OptimizerLog, ThatCannotBeWrittenIsAWarning) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no full device here";
   const std::filesystem::path link = testing::TempDir() + "anneal_full.jsonl";
   std::filesystem::remove(link);
   std::filesystem::create_symlink("/dev/full", link);

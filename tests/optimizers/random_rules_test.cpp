@@ -121,6 +121,8 @@ void compare(std::uint64_t seed, std::uint64_t program, int backend, std::size_t
   for (std::uint64_t k = 0; k < 3; ++k) {
     set_gradients(tensors, model, program, k);
     const Answer answer = model.update(static_cast<std::int64_t>(k));
+    // A number of the rule that is not finite is refused, and nothing has changed then.
+    if (answer.codes == "A0814") break;
     ASSERT_EQ(answer.status, ANNEAL_OK) << text << answer.text;
     rule.update(tensors, static_cast<std::int64_t>(k));
     ASSERT_TRUE(agrees(model, tensors, rule.cell_names()))

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "compiler/check/program.hpp"
+#include "grammar/library_text.hpp"
 #include "grammar/render.hpp"
-#include "grammar/text_file.hpp"
 #include "runtime/program.hpp"
 #include "runtime/run_check.hpp"
 #include "tests/backends/examples.hpp"
@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Files, Example, testing::ValuesIn(examples()), paramete
 
 TEST(LibraryEntries, AreAllTextsOfTheFolder) {
   std::vector<std::string> embedded;
-  for (const TextFile &file : library_texts) embedded.emplace_back(file.name);
+  for (const LibraryText &file : library_texts) embedded.emplace_back(file.name());
   std::vector<std::string> written;
   for (const NamedText &file : library_sources()) written.push_back(file.name);
   std::sort(embedded.begin(), embedded.end());
@@ -97,8 +97,8 @@ TEST(LibraryEntries, AreAllTextsOfTheFolder) {
 }
 
 TEST(LibraryTexts, AreWithoutAsserts) {
-  for (const TextFile &file : library_texts) {
-    EXPECT_EQ(file.text.find("\nassert "), std::string_view::npos) << file.name;
+  for (const LibraryText &file : library_texts) {
+    EXPECT_EQ(file.text().find("\nassert "), std::string_view::npos) << file.name();
   }
 }
 

@@ -10,8 +10,8 @@
 
 #include "compiler/floating_point.hpp"
 #include "compiler/rule/rule_plan.hpp"
+#include "grammar/library_text.hpp"
 #include "grammar/render.hpp"
-#include "grammar/text_file.hpp"
 #include "runtime/model_schedule.hpp"
 #include "runtime/optimizer/own_programs.hpp"
 
@@ -76,10 +76,10 @@ void take(ElementProgram &program, std::vector<ElementProgram> &programs) {
 
 std::vector<std::string> shipped_calls() {
   std::vector<std::string> calls;
-  for (const TextFile &file : library_texts) {
-    if (!file.name.starts_with(kFolder)) continue;
-    const std::string_view name = file.name.substr(kFolder.size());
-    if (file.text.find(fmt::format("\noptimizer {}(", name)) == std::string_view::npos) continue;
+  for (const LibraryText &file : library_texts) {
+    if (!file.name().starts_with(kFolder)) continue;
+    const std::string_view name = file.name().substr(kFolder.size());
+    if (file.text().find(fmt::format("\noptimizer {}(", name)) == std::string::npos) continue;
     calls.push_back(fmt::format("{}(lr = lr)", name));
   }
   calls.insert(calls.end(), std::begin(kOtherCalls), std::end(kOtherCalls));

@@ -88,7 +88,7 @@ constexpr std::string_view kTensors[] = {"a",
 void meet_rules(const Schedule &schedule) {
   for (const std::uint32_t item : complete_rules(schedule.program())) {
     Diagnostics found;
-    check_rule_text(schedule, item, found);
+    with_rule(schedule, {.item = item}, found);
     Diagnostics again;
     const std::optional<Schedule> rule = with_rule(schedule, {.item = item, .scales_gradient = true}, again);
     must(rule.has_value() != found.has_errors(), "a rule has a schedule, or it is said why not");

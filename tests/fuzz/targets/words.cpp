@@ -4,6 +4,7 @@
 
 #include "compiler/check/library.hpp"
 #include "grammar/parse.hpp"
+#include "grammar/text_file.hpp"
 #include "grammar/token.hpp"
 #include "grammar/words.hpp"
 
@@ -36,10 +37,11 @@ std::vector<std::string> collected() {
   std::vector<std::string> words(reserved_words().begin(), reserved_words().end());
   words.insert(words.end(), units().begin(), units().end());
   words.insert(words.end(), library_names().begin(), library_names().end());
-  for (const TextFile &file : library_texts) {
-    words.emplace_back(file.name);
-    for (std::size_t at = file.text.find("\ndef "); at != std::string_view::npos; at = file.text.find("\ndef ", at + 1))
-      add_names(file.text.substr(at, file.text.find('\n', at + 1) - at), words);
+  for (const LibraryText &file : library_texts) {
+    words.emplace_back(file.name());
+    const std::string text = file.text();
+    for (std::size_t at = text.find("\ndef "); at != std::string::npos; at = text.find("\ndef ", at + 1))
+      add_names(text.substr(at, text.find('\n', at + 1) - at), words);
   }
   for (const TextFile &file : explanation_texts) add_examples(file.text, words);
   std::ranges::sort(words);

@@ -71,6 +71,20 @@ class Error : public std::runtime_error {
   Diagnostics diagnostics_;
 };
 
+namespace detail {
+
+/// Makes a call that reports to the place it is given; throws Error where it fails, and gives its warnings otherwise.
+template <class Call>
+Diagnostics expect(Call call) {
+  anneal_diagnostics *found = nullptr;
+  const anneal_status status = call(&found);
+  Diagnostics diagnostics(found);
+  if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
+  return diagnostics;
+}
+
+}  // namespace detail
+
 /// A value, or the error in its place; warnings come with either.
 template <class Value>
 class Result {

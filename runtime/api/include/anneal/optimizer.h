@@ -115,8 +115,9 @@ ANNEAL_API int64_t anneal_optimizer_find(const anneal_optimizer *optimizer, cons
 /* ---- Updates ----------------------------------------------------------------------------------------------------- */
 
 /* Makes update `k`: `gradients` has one array for each parameter, in order. The first one after parameters were added
-   or removed applies the groups of the file, and fails when a pattern matches no parameter. `report` may be NULL; its
-   size is set. */
+   or removed applies the groups of the file, and fails when a pattern matches no parameter, or two parameters share
+   weights. A number of the rule that is infinite or NaN, though the text names no such number, and would reach a
+   weight, a cell or a sum, is ANNEAL_ERROR_REFUSED. `report` may be NULL; its size is set. */
 ANNEAL_API anneal_status anneal_optimizer_update(anneal_optimizer *optimizer, int64_t k, const void *const *gradients,
                                                  anneal_update_report *report, anneal_diagnostics **diagnostics);
 /* Adds gradients that the next update takes the mean of, together with its own: for batches in parts. A part in which a

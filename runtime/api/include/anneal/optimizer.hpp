@@ -60,7 +60,8 @@ class Optimizer {
     given.run.accept_nan = options.run.accept_nan ? 1 : 0;
     given.run.audit_log = options.run.audit_log.empty() ? nullptr : options.run.audit_log.c_str();
     anneal_optimizer *made = nullptr;
-    expect([&](anneal_diagnostics **found) { return anneal_optimizer_create(schedule.get(), &given, &made, found); });
+    detail::expect(
+        [&](anneal_diagnostics **found) { return anneal_optimizer_create(schedule.get(), &given, &made, found); });
     handle_.reset(made);
   }
 
@@ -72,7 +73,7 @@ class Optimizer {
     add(name, weights, count, ANNEAL_FLOAT64, ANNEAL_FLOAT64);
   }
   void add(const std::string &name, void *weights, std::uint64_t count, anneal_type type, anneal_type gradient_type) {
-    expect([&](anneal_diagnostics **found) {
+    detail::expect([&](anneal_diagnostics **found) {
       return anneal_optimizer_add(handle_.get(), name.c_str(), weights, count, type, gradient_type, found);
     });
   }
@@ -94,14 +95,14 @@ class Optimizer {
     if (gradients.size() != count()) throw std::invalid_argument("one gradient for each parameter is wanted");
     anneal_update_report report{};
     report.size = sizeof report;
-    expect([&](anneal_diagnostics **found) {
+    detail::expect([&](anneal_diagnostics **found) {
       return anneal_optimizer_update(handle_.get(), k, gradients.data(), &report, found);
     });
     return report;
   }
   void accumulate(const std::vector<const void *> &gradients) {
     if (gradients.size() != count()) throw std::invalid_argument("one gradient for each parameter is wanted");
-    expect([&](anneal_diagnostics **found) {
+    detail::expect([&](anneal_diagnostics **found) {
       return anneal_optimizer_accumulate(handle_.get(), gradients.data(), found);
     });
   }
@@ -121,7 +122,8 @@ class Optimizer {
   }
   void observe(std::int64_t k, std::uint32_t input, double value) {
     const anneal_measurement one{input, value};
-    expect([&](anneal_diagnostics **found) { return anneal_optimizer_observe(handle_.get(), k, &one, 1, found); });
+    detail::expect(
+        [&](anneal_diagnostics **found) { return anneal_optimizer_observe(handle_.get(), k, &one, 1, found); });
   }
 
   /// A cell of a parameter, one number for each weight.
@@ -140,7 +142,7 @@ class Optimizer {
     anneal_save_options options{};
     options.size = sizeof options;
     options.generations = generations == 0 ? -1 : generations;
-    expect([&](anneal_diagnostics **found) {
+    detail::expect([&](anneal_diagnostics **found) {
       return anneal_optimizer_save_file(get(), k, path.c_str(), &options, found);
     });
   }
@@ -152,24 +154,16 @@ class Optimizer {
     options.size = sizeof options;
     options.policy = policy;
     std::int64_t k = 0;
-    anneal_diagnostics *found = nullptr;
-    const anneal_status status = anneal_optimizer_restore_file(handle_.get(), path.c_str(), &options, &k, &found);
-    Diagnostics diagnostics(found);
-    if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
-    if (warnings != nullptr) *warnings = std::move(diagnostics);
+    Diagnostics found = detail::expect([&](anneal_diagnostics **place) {
+      return anneal_optimizer_restore_file(handle_.get(), path.c_str(), &options, &k, place);
+    });
+    if (warnings != nullptr) *warnings = std::move(found);
     return k;
   }
 
   const anneal_optimizer *get() const { return handle_.get(); }
 
  private:
-  template <class Call>
-  static void expect(Call call) {
-    anneal_diagnostics *found = nullptr;
-    const anneal_status status = call(&found);
-    Diagnostics diagnostics(found);
-    if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
-  }
   static void expect_name(anneal_status status, const std::string &name) {
     if (status != ANNEAL_OK) throw std::out_of_range("the optimizer has no " + name);
   }

@@ -41,7 +41,7 @@ class Run {
   explicit Run(const Schedule &schedule, const RunOptions &options = {}) : handle_(nullptr, anneal_run_free) {
     const anneal_run_options given = c_options(options);
     anneal_run *run = nullptr;
-    expect([&](anneal_diagnostics **found) { return anneal_run_create(schedule.get(), &given, &run, found); });
+    detail::expect([&](anneal_diagnostics **found) { return anneal_run_create(schedule.get(), &given, &run, found); });
     handle_.reset(run);
   }
 
@@ -66,7 +66,7 @@ class Run {
     observe(k, &one, 1);
   }
   void observe(std::int64_t k, const anneal_measurement *measurements, std::size_t count) {
-    expect(
+    detail::expect(
         [&](anneal_diagnostics **found) { return anneal_run_observe(handle_.get(), k, measurements, count, found); });
   }
   /// False where the measurement is refused: then nothing has changed, and `why` says so.
@@ -84,7 +84,7 @@ class Run {
     anneal_save_options options{};
     options.size = sizeof options;
     options.generations = generations == 0 ? -1 : generations;
-    expect([&](anneal_diagnostics **found) {
+    detail::expect([&](anneal_diagnostics **found) {
       return anneal_run_save_file(handle_.get(), k, path.c_str(), &options, found);
     });
   }
@@ -93,7 +93,7 @@ class Run {
     std::size_t size = 0;
     do {
       bytes.resize(size);
-      expect([&](anneal_diagnostics **found) {
+      detail::expect([&](anneal_diagnostics **found) {
         return anneal_run_save(handle_.get(), k, bytes.data(), bytes.size(), &size, found);
       });
     } while (size > bytes.size());
@@ -108,12 +108,12 @@ class Run {
   /// Lets another program take over while the run is at position `k`; the run is unharmed where it is refused.
   void change(const Program &program, std::int64_t k, const ChangeOptions &options) {
     const anneal_change_options given = c_options(options);
-    expect(
+    detail::expect(
         [&](anneal_diagnostics **found) { return anneal_run_change(handle_.get(), program.get(), k, &given, found); });
   }
   /// Has a file looked at by `poll`.
   void watch(const std::string &path) {
-    expect([&](anneal_diagnostics **found) { return anneal_run_watch(handle_.get(), path.c_str(), found); });
+    detail::expect([&](anneal_diagnostics **found) { return anneal_run_watch(handle_.get(), path.c_str(), found); });
   }
   /// Whether the file had changed and another schedule will take over. Where what it holds is refused, false, and `why`
   /// says so; training goes on.
@@ -136,13 +136,6 @@ class Run {
  private:
   explicit Run(anneal_run *handle) : handle_(handle, anneal_run_free) {}
 
-  template <class Call>
-  static void expect(Call call) {
-    anneal_diagnostics *found = nullptr;
-    const anneal_status status = call(&found);
-    Diagnostics diagnostics(found);
-    if (status != ANNEAL_OK) throw Error(status, std::move(diagnostics));
-  }
   static std::uint32_t number(std::int64_t found, const char *what, const std::string &name) {
     if (found >= 0) return static_cast<std::uint32_t>(found);
     throw std::out_of_range(std::string("the run has no ") + what + " `" + name + "`");
