@@ -221,6 +221,7 @@ struct TypeName {
     number_list,
     duration_list,
     schedule,
+    schedule_list,
     one_of
   } kind;
   Slice<NameId> choices;  ///< of one_of

@@ -28,6 +28,8 @@ std::string_view type_word(TypeName::Kind kind) {
       return "[duration]";
     case TypeName::Kind::schedule:
       return "schedule";
+    case TypeName::Kind::schedule_list:
+      return "[schedule]";
     case TypeName::Kind::one_of:
       return "one_of";
   }

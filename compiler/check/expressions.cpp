@@ -123,7 +123,9 @@ Type Typing::local_type(LocalId id) {
       effects_ |= kParameter;
       if (local.type.kind == Type::Kind::schedule) {
         effects_ |= kTime;
-        return scalar(Type::Kind::number);
+        Type value = local.type;
+        value.kind = Type::Kind::number;
+        return value;
       }
       return local.type;
     case Local::Kind::let:

@@ -58,6 +58,10 @@ Type Typing::declared_type(const TypeName &name) const {
     case TypeName::Kind::schedule:
       type.kind = Type::Kind::schedule;
       break;
+    case TypeName::Kind::schedule_list:
+      type.kind = Type::Kind::schedule;
+      type.is_list = true;
+      break;
     case TypeName::Kind::one_of:
       type.kind = Type::Kind::text;
       break;
@@ -86,7 +90,7 @@ Type type_of_default(Type type) {
 void Typing::check_param(const item::Param &param) {
   const TypeName *declared = param.type ? &*param.type : nullptr;
   Type type = declared != nullptr ? declared_type(*declared) : scalar(Type::Kind::number);
-  if (declared != nullptr && declared->kind == TypeName::Kind::schedule) {
+  if (type.kind == Type::Kind::schedule) {
     report(Code::type_mismatch, declared->span, "a host sets numbers, bools, lengths, lists and choices, not schedules")
         .with_label("only parameters of a `def` are schedules");
     type = {};

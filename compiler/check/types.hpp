@@ -36,7 +36,7 @@ struct Type {
     duration,    ///< a length of time
     percentage,  ///< a number where a number is wanted, a part of a span where a duration is wanted
     text,        ///< a string: a choice or a message
-    schedule,    ///< only of parameters: an unevaluated number
+    schedule,    ///< only of parameters: an unevaluated number, or a list of them
     module,      ///< an imported module's name: only its members are values
   };
   /// Whether a number counts a unit of the run: `tokens` itself, or what + - min max clamp if and let made of it

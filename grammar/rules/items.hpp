@@ -47,7 +47,8 @@ inline constexpr auto choice_def =
     token(TokenKind::text)[([](auto &context) { x3::_val(context) = x3::_attr(context)->name(); })];
 
 inline constexpr auto list_type =
-    type_word<TypeName::Kind::number_list>("number") | type_word<TypeName::Kind::duration_list>("duration");
+    type_word<TypeName::Kind::number_list>("number") | type_word<TypeName::Kind::duration_list>("duration") |
+    sign(TokenKind::word_schedule) >> x3::eps[set<&TypeName::kind, TypeName::Kind::schedule_list>];
 
 inline constexpr auto foreign_type =
     TokenIf([](const Builder &state, Iterator at) { return state.is_foreign_type(at); });
@@ -59,7 +60,7 @@ inline constexpr auto type_def =
     spanned(type_word<TypeName::Kind::number>("number") | type_word<TypeName::Kind::integer>("integer") |
             type_word<TypeName::Kind::boolean>("bool") | type_word<TypeName::Kind::duration>("duration") |
             sign(TokenKind::word_schedule) >> x3::eps[set<&TypeName::kind, TypeName::Kind::schedule>] |
-            bracketed(TokenKind::open_square, must(list_type, "`number` or `duration`")) |
+            bracketed(TokenKind::open_square, must(list_type, "`number`, `duration` or `schedule`")) |
             word("one_of") >> x3::eps[set<&TypeName::kind, TypeName::Kind::one_of>] >>
                 must(elements(TokenKind::open_round, must(choice, "a text in quotes"), "a text in quotes"),
                      "`(`")[put<&TypeName::choices>] |
@@ -68,7 +69,7 @@ inline constexpr auto type_def =
 inline constexpr auto type_of =
     sign(TokenKind::colon) >>
     must(type,
-         "a type: `number`, `integer`, `bool`, `duration`, `[number]`, `[duration]`, `schedule` "
+         "a type: `number`, `integer`, `bool`, `duration`, `schedule`, `[number]`, `[duration]`, `[schedule]` "
          "or `one_of(\"…\", \"…\")`");
 
 /// `[low, high]`, each bracket round where the end does not belong to it.

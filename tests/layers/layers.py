@@ -59,7 +59,9 @@ THIRD_PARTY = [
     ("CLI/", r"cli/[a-z_]+\.cpp", 1, "CLI11 stays in one file of the command line"),
     ("llvm/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
     ("llvm-c/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
-    ("stb/", r"cli/plot/[a-z_]+\.cpp", 1, "stb stays in one file of the pictures"),
+    ("stb/stb_image.h", r"grammar/library_text\.cpp", 1, "texts are inflated in one file"),
+    ("stb/stb_image_write", r"cli/plot/[a-z_]+\.cpp", 1, "stb stays in one file of the pictures"),
+    ("stb/stb_truetype", r"cli/plot/[a-z_]+\.cpp", 1, "stb stays in one file of the pictures"),
     ("xxhash.h", r"runtime/checkpoint/[a-z_]+\.cpp", 1, "the checksum is made in one file"),
     ("nlohmann/", r"(cli/.*|runtime/.*\.cpp|grammar/render_[a-z]+\.cpp)", None, "JSON is private to sources that read or write it"),
 ]

@@ -24,6 +24,11 @@ def call(module, name, arguments, texts=None):
     return f"{module}.{name}({', '.join(f'{key} = {text}' for key, text in given.items())})"
 
 
+def listed(calls):
+    """A list of schedules."""
+    return f"[{', '.join(calls)}]"
+
+
 def program(modules, expression, **properties):
     """A program that imports a module, or several."""
     return Program(expression, imports=(modules,) if isinstance(modules, str) else modules, **properties)

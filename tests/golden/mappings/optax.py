@@ -1,9 +1,7 @@
 """optax.schedules, and the plateau of optax.contrib."""
 
-from .calls import Module, call, program
+from .calls import Module, call, listed, program
 from .text import LeftOut, numbers
-
-PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def lists(a):
@@ -37,8 +35,8 @@ def join(record):
     a = record["arguments"]
     if len(a["boundaries"]) >= len(a["schedules"]):
         raise LeftOut("more boundaries than schedules")
-    members = {place: MODULE.text(s["scheduler"], lists(s["arguments"]), None) for place, s in zip(PLACES, a["schedules"])}
-    return call("optax", "join_schedules", {"boundaries": a["boundaries"]} if a["boundaries"] else {}, members)
+    members = [MODULE.text(s["scheduler"], lists(s["arguments"]), None) for s in a["schedules"]]
+    return call("optax", "join_schedules", {"boundaries": a["boundaries"]} if a["boundaries"] else {}, {"schedules": listed(members)})
 
 
 def plateau(record):

@@ -1,7 +1,7 @@
 """The modules whose records need little of their own: DeepSpeed, Megatron-LM, fairseq, fvcore, Ignite, Paddle, Thinc, Lightning
 Bolts, pytorch_optimizer."""
 
-from .calls import EveryName, Module, call, program
+from .calls import EveryName, Module, call, listed, program
 from .text import LeftOut
 
 # DeepSpeed
@@ -65,14 +65,13 @@ def over_run(record):
 
 def composite(record):
     a = record["arguments"]
-    members = {place: FVCORE.text(s["scheduler"], s["arguments"], None) for place, s in zip(PLACES, a["schedulers"])}
+    members = listed(FVCORE.text(s["scheduler"], s["arguments"], None) for s in a["schedulers"])
     if len(set(a["interval_scaling"])) > 1:
         raise LeftOut("members scaled in different ways")
-    text = call("fvcore", "CompositeParamScheduler", {"lengths": a["lengths"], "interval_scaling": a["interval_scaling"][0]}, members)
+    text = call("fvcore", "CompositeParamScheduler", {"lengths": a["lengths"], "interval_scaling": a["interval_scaling"][0]}, {"schedulers": members})
     return program("fvcore", text, total=length_of(record))
 
 
-PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 SHAPES = ("Constant", "Cosine", "Linear", "Exponential", "PolynomialDecay", "Step", "StepWithFixedGamma", "MultiStep")
 FVCORE = Module(
     "fvcore",
@@ -89,8 +88,8 @@ def piecewise_linear(record):
 
 def concat(record):
     a = record["arguments"]
-    members = {place: IGNITE.text(s["scheduler"], s["arguments"], None) for place, s in zip(PLACES, a["schedulers"])}
-    return call("ignite", "ConcatScheduler", {"durations": a["durations"]}, members)
+    members = listed(IGNITE.text(s["scheduler"], s["arguments"], None) for s in a["schedulers"])
+    return call("ignite", "ConcatScheduler", {"durations": a["durations"]}, {"schedulers": members})
 
 
 def with_warmup(record):

@@ -1,6 +1,6 @@
 """torch.optim.lr_scheduler and torch.optim.swa_utils."""
 
-from .calls import Module, call, program
+from .calls import Module, call, listed, program
 from .text import LeftOut
 
 PRODUCTS = {"StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR", "MultiplicativeLR"}
@@ -49,9 +49,6 @@ def one_cycle(record):
     return with_momentum(record, MOMENTUM_ONLY if record["output"] == "lr" else LR_ONLY)
 
 
-PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
-
-
 def member(schedule, base):
     name = schedule["scheduler"]
     texts = {}
@@ -69,16 +66,16 @@ def sequential(record):
         raise LeftOut("the framework raises at the milestone")
     if any(schedule["scheduler"] == "MultiplicativeLR" for schedule in a["schedulers"]):
         raise LeftOut("MultiplicativeLR goes on from the rate that it finds")
-    members = {place: member(s, record["base"]) for place, s in zip(PLACES, a["schedulers"])}
-    return call("torch", "SequentialLR", {"milestones": a["milestones"]}, members)
+    members = [member(s, record["base"]) for s in a["schedulers"]]
+    return call("torch", "SequentialLR", {"milestones": a["milestones"]}, {"schedulers": listed(members)})
 
 
 def chained(record):
     schedules = record["arguments"]["schedulers"]
     if any(schedule["scheduler"] not in PRODUCTS for schedule in schedules):
         raise LeftOut("a chain that is no product")
-    members = {place: member(s, 1) for place, s in zip(PLACES, schedules)}
-    return call("torch", "ChainedScheduler", {"base": record["base"]}, members)
+    members = [member(s, 1) for s in schedules]
+    return call("torch", "ChainedScheduler", {"base": record["base"]}, {"schedulers": listed(members)})
 
 
 def swa(record):
