@@ -19,6 +19,9 @@ struct LibraryText {
   std::string_view mentions() const;
   /// Its lines, each in its place, those of documentation and asserts empty.
   std::string text() const;
+  /// Of its text, the definition of `name`, those that it mentions, those that these mention, …, and the imports; the
+  /// other lines are empty.
+  std::string part(std::string_view name) const;
 
   // Where all that begins, and how long it is.
   std::uint32_t words_at, packed_at, packed_size, size;
@@ -27,5 +30,17 @@ struct LibraryText {
 
 /// Every `.sched` file of `stdlib/`, sorted by name.
 extern const std::span<const LibraryText> library_texts;
+
+/// A definition that is in scope everywhere.
+struct LibraryName {
+  std::string_view name() const;
+
+  std::uint32_t words_at;
+  std::uint16_t size;
+  std::uint16_t file;  ///< its place in library_texts
+};
+
+/// Sorted by name.
+extern const std::span<const LibraryName> library_names;
 
 }  // namespace anneal

@@ -24,6 +24,10 @@ std::optional<std::string_view> find_library_mention(std::string_view foreign);
 /// The modules that define `foreign` under that very name, in the order of their names.
 std::vector<std::string_view> find_library_modules(std::string_view foreign);
 
+/// What a file of the library defines, in the order of the file.
+std::vector<std::string_view> defined_names(const LibraryText &file);
+bool defines(const LibraryText &file, std::string_view name);
+
 /// The index in library_texts of the file that `import name` means: the file of that name, in whatever folder of the
 /// library.
 std::optional<std::size_t> find_library_file(std::string_view name);

@@ -60,13 +60,17 @@ class Loader {
     return id;
   }
 
-  ModuleId library(std::size_t file) {
-    if (const auto known = session_.facts.library.find(file); known != session_.facts.library.end())
-      return known->second;
+  /// The part of a library file that defines `name`; with no name, the module that its import stands for.
+  ModuleId library(std::size_t file, std::string_view name) {
     const LibraryText &text = library_texts[file];
-    const SourceId source = session_.program.sources->add("library:" + std::string(text.name()), text.text());
+    std::string key = std::string(text.name()) + ':' + std::string(name);
+    if (const auto known = session_.facts.library.find(key); known != session_.facts.library.end())
+      return known->second;
+    const SourceId source = session_.program.sources->add("library:" + std::string(text.name()),
+                                                          name.empty() ? "language 1\n" : text.part(name));
     const ModuleId id = add(source, true, false);
-    session_.facts.library.emplace(file, id);
+    session_.module_facts(id).library_file = file;
+    session_.facts.library.emplace(std::move(key), id);
     return id;
   }
 
@@ -94,7 +98,7 @@ class Loader {
     if (!exists(import.name)) return;  // a mistake of its syntax, reported
     const std::string_view name = module.ast.text(import.name.name);
     if (const auto file = find_library_file(name)) {
-      module.imports.emplace(item, library(*file));
+      module.imports.emplace(item, library(*file, {}));
       return;
     }
     Diagnostic &diagnostic = session_.report(Code::import_not_found, id, import.name.span,
@@ -255,9 +259,9 @@ ModuleId load(Session &session, SourceId source, bool is_fragment) {
   return id;
 }
 
-ModuleId load_library_file(Session &session, std::size_t file) {
+ModuleId load_library_part(Session &session, std::size_t file, std::string_view name) {
   Loader loader(session);
-  const ModuleId id = loader.library(file);
+  const ModuleId id = loader.library(file, name);
   loader.follow_imports();
   return id;
 }

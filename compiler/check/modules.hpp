@@ -11,8 +11,8 @@ namespace anneal::checking {
 /// Reports names defined twice, imports that cannot be had, and files that import each other.
 ModuleId load(Session &session, SourceId source, bool is_fragment);
 
-/// The module of a library file, parsed on its first mention, together with the library files that it imports.
-ModuleId load_library_file(Session &session, std::size_t file);
+/// The module that defines `name` of a library file, without what else is in that file: parsed on its first mention.
+ModuleId load_library_part(Session &session, std::size_t file, std::string_view name);
 
 /// Makes the four units that every clock knows known.
 void add_standard_units(CheckedProgram &program);

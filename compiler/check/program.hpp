@@ -94,6 +94,6 @@ struct LibraryEntry {
   std::string_view name;
   std::string_view file;
 };
-const std::vector<LibraryEntry> &library_entries();
+std::vector<LibraryEntry> library_entries();
 
 }  // namespace anneal

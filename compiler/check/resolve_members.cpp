@@ -4,6 +4,7 @@
 #include "compiler/builtins.hpp"
 #include "compiler/check/foreign_names.hpp"
 #include "compiler/check/library.hpp"
+#include "compiler/check/modules.hpp"
 #include "compiler/check/resolve.hpp"
 #include "grammar/suggest.hpp"
 
@@ -83,6 +84,10 @@ std::optional<ModuleId> Resolver::imported_module(NameId name) {
 }
 
 Reference Resolver::find_exported(ModuleId id, std::string_view name) {
+  // What an import of the library stands for is empty; what is asked of it comes then.
+  if (const auto file = session_.module_facts(id).library_file; file && defines(library_texts[*file], name)) {
+    id = load_library_part(session_, *file, name);
+  }
   const Module &module = session_.module(id);
   if (name == "value" && session_.module_facts(id).is_formula) {
     for (std::uint32_t i = 0; i < module.ast.items.size(); ++i) {
@@ -180,6 +185,7 @@ void Resolver::visit_module_member(ExprId expression, const node::Member &member
     if (session_.beyond_what_is_shown()) break;
     if (is_exported(other.ast.items[item])) candidates.push_back(other.ast.text(name));
   }
+  if (const auto file = session_.module_facts(module).library_file) candidates = defined_names(library_texts[*file]);
   for (const NameId name : other.implicit_parameters) candidates.push_back(other.ast.text(name));
   if (session_.module_facts(module).is_formula) candidates.push_back("value");
   std::sort(candidates.begin(), candidates.end());

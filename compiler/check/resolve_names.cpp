@@ -60,7 +60,7 @@ Reference Resolver::find_global(NameId name) {
     return {Reference::Kind::item, id_, own->second, 0};
   }
   if (const auto file = find_library_entry(word)) {
-    const ModuleId library = load_library_file(session_, *file);
+    const ModuleId library = load_library_part(session_, *file, word);
     const Module &module = session_.module(library);
     const auto entry = module.ast.find_name(word);
     if (entry && module.names.contains(*entry)) return {Reference::Kind::item, library, module.names.at(*entry), 0};

@@ -67,6 +67,7 @@ struct ModuleFacts {
   bool defines_only = false;  ///< has neither outputs nor anything that a host sets
   bool is_formula = false;    ///< a file that is one expression
   bool is_fragment = false;
+  std::optional<std::size_t> library_file;            ///< its place in library_texts
   std::vector<std::vector<Dependency>> dependencies;  ///< by item
   std::vector<Effects> item_effects;     ///< of lets, schedules and the formula; of definitions, what their bodies add
   std::vector<std::uint32_t> item_uses;  ///< mentions by other items
@@ -85,7 +86,7 @@ struct ModuleFacts {
 struct Facts {
   std::deque<ModuleFacts> modules;
   std::unordered_map<std::string, ModuleId> files;    ///< file modules by the name of their source
-  std::unordered_map<std::size_t, ModuleId> library;  ///< library modules by index in library_texts
+  std::unordered_map<std::string, ModuleId> library;  ///< parts of library files by "file:name"
 };
 
 /// One run of the checker over a program.

@@ -25,4 +25,7 @@ std::vector<ProgramText> examples();
 /// without extension, in the order of their names.
 std::vector<ProgramText> library_sources();
 
+/// The first uses of each entry of the library in its own asserts, `assert USE @ …`, as outputs.
+std::vector<ProgramText> library_uses();
+
 }  // namespace anneal::tests

@@ -4,8 +4,9 @@
 //   corpus_values --texts                 the corpus
 //   corpus_values BACK_END [--wrong BUILTIN]
 //
-// The corpus is every conformance case, example, and golden record. Each program is looked at at several hundred
-// positions, under its own setting; what is declined, or no program, ends this with status 1.
+// The corpus is every conformance case, example, golden record, and the first uses of each entry of the library. Each
+// program is looked at at several hundred positions, under its own setting; what is declined, or no program, ends this
+// with status 1.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -39,6 +40,7 @@ std::vector<std::string> corpus() {
   std::ifstream records(ANNEAL_SOURCE_DIR "/tests/golden/records.jsonl");
   for (std::string line; std::getline(records, line);) texts.push_back(nlohmann::json::parse(line).at("program"));
   for (ProgramText &one : examples()) texts.push_back(std::move(one.text));
+  for (ProgramText &one : library_uses()) texts.push_back(std::move(one.text));
   std::ranges::sort(texts);
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   return texts;

@@ -46,6 +46,8 @@ class OneHash(unittest.TestCase):
     def test_every_entry_of_the_library_is_in_the_corpus(self):
         texts = subprocess.run([HARDWARE, "--texts"], capture_output=True, text=True, check=True).stdout
         for file in Path(LIBRARY).glob("*.sched"):
+            if not re.search(rf"^def {file.stem}\(", file.read_text(), re.MULTILINE):
+                continue  # what others import
             with self.subTest(file.stem):
                 self.assertTrue(re.search(rf"\b{re.escape(file.stem)}\(", texts))
 

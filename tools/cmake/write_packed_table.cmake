@@ -62,8 +62,11 @@ function(deflate text result)
   set(${result} "${bytes}" PARENT_SCOPE)
 endfunction()
 
+# Names are in scope everywhere where a file that is no module defines its own name.
 # Rows hold places instead of pointers, which are larger and cost the loader time.
 set(rows "")
+set(entries "")
+set(number 0)
 set(all_words "")
 set(all_packed "")
 set(words_at 0)
@@ -87,9 +90,24 @@ foreach(file IN LISTS FILES)
   math(EXPR packed_size "${packed_size} / 4")
   string(LENGTH "${text}" size)
   string(APPEND rows "    {${words_at}, ${packed_at}, ${packed_size}, ${size}, ${name_size}, ${names_size}, ${mentions_size}},\n")
+  get_filename_component(own_name "${name}" NAME)
+  if(NOT name MATCHES "^compat/" AND " ${names}" MATCHES " ${own_name} ")
+    math(EXPR name_at "${words_at} + ${name_size}")
+    string(REGEX REPLACE " $" "" defined "${names}")
+    string(REPLACE " " ";" defined "${defined}")
+    foreach(entry IN LISTS defined)
+      string(LENGTH "${entry}" entry_size)
+      list(APPEND entries "${entry} {${name_at}, ${entry_size}, ${number}}")
+      math(EXPR name_at "${name_at} + ${entry_size} + 1")
+    endforeach()
+  endif()
+  math(EXPR number "${number} + 1")
   math(EXPR words_at "${words_at} + ${name_size} + ${names_size} + ${mentions_size}")
   math(EXPR packed_at "${packed_at} + ${packed_size}")
 endforeach()
+list(SORT entries)
+list(TRANSFORM entries REPLACE "^[^{]*{" "    {")
+list(JOIN entries ",\n" entries)
 file(WRITE "${OUTPUT}" "// Written by tools/cmake/write_packed_table.cmake; edit the texts instead.
 #include \"grammar/library_text.hpp\"
 
@@ -101,5 +119,8 @@ ${all_packed};
 static constexpr LibraryText files[] = {
 ${rows}};
 const std::span<const LibraryText> ${variable} = files;
+static constexpr LibraryName entries[] = {
+${entries}};
+const std::span<const LibraryName> library_names = entries;
 }  // namespace ${namespace}
 ")

@@ -251,7 +251,7 @@ def _expanded(definition, assigned, scope):
             argument, place = parameter.default, body
         if argument is None:
             raise LanguageError(f"{definition.item.name} needs {parameter.name}")
-        if parameter.kind == "schedule":
+        if parameter.kind in ("schedule", "[schedule]"):
             bound = Unevaluated(argument, place)
             unevaluated.append(bound)
         else:

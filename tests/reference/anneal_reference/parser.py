@@ -59,7 +59,7 @@ class FileParser(ExpressionParser):
 
     def kind(self):
         if self.accept("["):
-            inner = self.expect("number", "duration").text
+            inner = self.expect("number", "duration", "schedule").text
             self.expect("]")
             return f"[{inner}]"
         if self.is_word("one_of"):

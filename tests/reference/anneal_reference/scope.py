@@ -83,7 +83,7 @@ class Argument:
 
 
 class Unevaluated:
-    """A parameter of type schedule: its argument as text, checked anew in the time of each use."""
+    """A parameter of type schedule, or a list of them: its argument as text, checked anew in the time of each use."""
 
     def __init__(self, syntax, scope):
         self.syntax, self.scope = syntax, scope
