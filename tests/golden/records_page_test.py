@@ -14,6 +14,11 @@ class RecordsPage(unittest.TestCase):
     def test_it_is_current(self):
         self.assertEqual(records_page.PAGE.read_text(encoding="utf-8"), records_page.page(self.records, self.left_out))
 
+    def test_the_document_of_the_modules_has_the_sums(self):
+        rows = records_page.counted(self.records, self.left_out)
+        document = (records_page.PAGE.parent / "frameworks.md").read_text(encoding="utf-8")
+        self.assertIn(f" {len(self.records)} records of {len(rows)} schedulers:", document)
+
     def test_a_record_more_or_less_is_seen(self):
         page = records_page.page(self.records, self.left_out)
         self.assertNotEqual(records_page.page(self.records[1:], self.left_out), page)
