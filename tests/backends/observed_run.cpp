@@ -14,16 +14,21 @@ Schedule on(const Schedule &schedule, const BackEnd &back_end) {
 
 }  // namespace
 
-ObservedRun::ObservedRun(const Schedule &schedule, const BackEnd &back_end)
-    : back_end_(back_end), run_(on(schedule, back_end)), now_(schedule) {}
+ObservedRun::ObservedRun(const Schedule &schedule, const BackEnd &back_end) : back_end_(back_end), now_(schedule) {}
+
+Run &ObservedRun::run() {
+  if (!run_) run_.emplace(on(now_, back_end_));
+  return *run_;
+}
 
 std::optional<Refusal> ObservedRun::observe(std::int64_t position, std::span<const Measurement> measurements,
                                             NotANumber not_a_number) {
-  Memory memory = run_.memory();
-  std::optional<Refusal> refusal = run_.observe(position, measurements, not_a_number);
+  Run &run = this->run();
+  Memory memory = run.memory();
+  std::optional<Refusal> refusal = run.observe(position, measurements, not_a_number);
   if (refusal) {
-    if (!std::ranges::equal(run_.memory().inputs, memory.inputs, same_bits) ||
-        !std::ranges::equal(run_.memory().cells, memory.cells, same_bits)) {
+    if (!std::ranges::equal(run.memory().inputs, memory.inputs, same_bits) ||
+        !std::ranges::equal(run.memory().cells, memory.cells, same_bits)) {
       mistakes.emplace_back("a refused observation changed the memory");
     }
     return refusal;
@@ -38,12 +43,12 @@ std::optional<Refusal> ObservedRun::observe(std::int64_t position, std::span<con
     Evaluate &next = cells_[i];
     if (!next) next = back_end_.make_next(now_, i);
     const double expected = advances ? next(position) : memory.cells[i];
-    if (!same_bits(expected, run_.memory().cells[i])) {
-      mistakes.push_back("cell " + cells[i].name + " is " + show_value(run_.memory().cells[i]) +
-                         ", the back end says " + show_value(expected));
+    if (!same_bits(expected, run.memory().cells[i])) {
+      mistakes.push_back("cell " + cells[i].name + " is " + show_value(run.memory().cells[i]) + ", the back end says " +
+                         show_value(expected));
     }
   }
-  now_ = now_.with_memory(run_.memory());
+  now_ = now_.with_memory(run.memory());
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,14 @@ class ObservedRun {
   std::optional<Refusal> observe(std::int64_t position, std::span<const Measurement> measurements,
                                  NotANumber not_a_number);
   double value(std::size_t output, std::int64_t position);
-  const Run &run() const { return run_; }
+  /// The run, made by the first use: native code is compiled for it.
+  Run &run();
+  const Schedule &schedule() const { return now_; }
   std::vector<std::string> mistakes;
 
  private:
   const BackEnd &back_end_;
-  Run run_;
+  std::optional<Run> run_;
   Schedule now_;  ///< what evaluators look at
   std::map<std::size_t, Evaluate> outputs_;
   std::map<std::size_t, Evaluate> cells_;

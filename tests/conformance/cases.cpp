@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "tests/backends/backends.hpp"
@@ -36,21 +37,34 @@ bool read_position(std::string_view text, std::int64_t &position) {
   return error == std::errc() && stop == text.data() + text.size();
 }
 
-/// `[tensor] output @ position = value`.
-std::optional<Expectation> read_expectation(std::vector<std::string_view> words, std::size_t line) {
-  std::string tensor;
-  if (words.size() == 6) {
-    tensor = words.front();
-    words.erase(words.begin());
+std::optional<Relation> read_relation(std::string_view text) {
+  if (text == "=") return Relation::same;
+  if (text == "~=") return Relation::near;
+  if (text == "~9=") return Relation::nine_digits;
+  return std::nullopt;
+}
+
+/// `[tensor] output @ position = value value …`: the values from that position on; nothing where it is none.
+std::vector<Expectation> read_expectations(std::span<const std::string_view> words, std::size_t line) {
+  Expectation expected{.line = line};
+  if (words.size() > 2 && words[2] == "@") {
+    expected.tensor = words.front();
+    words = words.subspan(1);
   }
-  if (words.size() != 5 || words[1] != "@" || (words[3] != "=" && words[3] != "~=")) return std::nullopt;
-  Expectation result{
-      std::move(tensor), std::string(words[0]), 0, words[3] == "=" ? Relation::same : Relation::near, 0, line};
-  if (!read_position(words[2], result.position)) return std::nullopt;
-  const std::optional<double> value = read_value(words[4]);
-  if (!value) return std::nullopt;
-  result.value = *value;
-  return result;
+  if (words.size() < 5 || words[1] != "@" || !read_position(words[2], expected.position)) return {};
+  const std::optional<Relation> relation = read_relation(words[3]);
+  if (!relation) return {};
+  expected.output = words[0];
+  expected.relation = *relation;
+  std::vector<Expectation> all;
+  for (const std::string_view word : words.subspan(4)) {
+    const std::optional<double> value = read_value(word);
+    if (!value) return {};
+    expected.value = *value;
+    all.push_back(expected);
+    ++expected.position;
+  }
+  return all;
 }
 
 /// `observe input = value, input = value @ position`, and perhaps `refused: words`.
@@ -118,12 +132,12 @@ struct Reader {
       current.program.append(text).append("\n");
     } else if (const std::vector<std::string_view> words = words_of(text); !words.empty()) {
       std::optional<Observation> observation = read_observation(text, line);
-      std::optional<Expectation> expectation = read_expectation(words, line);
+      std::vector<Expectation> expectations = read_expectations(words, line);
       if (observation) {
         observation->before = current.expectations.size();
         current.observations.push_back(std::move(*observation));
-      } else if (expectation) {
-        current.expectations.push_back(std::move(*expectation));
+      } else if (!expectations.empty()) {
+        std::ranges::move(expectations, std::back_inserter(current.expectations));
       } else {
         mistake(line, "no expectation: " + std::string(text));
       }

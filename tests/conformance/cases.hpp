@@ -1,10 +1,12 @@
-// Conformance cases: the text files of this folder.
+// Conformance cases: the text files of this folder and of `frameworks/`.
 //
 //   # what the case shows
 //   clock { total = 10 steps }
 //   schedule value = progress
 //   ---
 //   value @ 5 = 0.5         # `=`: the same bits, `~=`: within 1e-9 of the larger magnitude, or within 1e-15
+//   value @ 5 ~9= 0.333333333    # the same when written with nine digits, or within 1e-15
+//   value @ 5 = 0.5 0.25 0.125   # at 5, 6 and 7
 //   observe loss = 2, accuracy = nan @ 6         # between two lines; NaN is accepted
 //   observe loss = nan @ 7 refused: is nan       # nothing changes, and the reason has these words; NaN is refused
 //   layer.3.bias value @ 5 = 0.5  # what this tensor gets; the model has the tensors that are named, in their order
@@ -20,9 +22,9 @@
 
 namespace anneal::tests {
 
-enum class Relation : std::uint8_t { same, near };
+enum class Relation : std::uint8_t { same, near, nine_digits };
 
-/// One line below `---`.
+/// One value below `---`.
 struct Expectation {
   std::string tensor;  ///< empty: of the program without its groups
   std::string output;
@@ -61,7 +63,7 @@ struct ConformanceFile {
 
 ConformanceFile read_cases(const std::string &name, const std::string &text);
 
-/// All text files of a folder but CMake's, in order of their names.
+/// All text files of a folder but CMake's, in order of their names; not of the folders in it.
 ConformanceFile read_folder(const std::string &folder);
 
 }  // namespace anneal::tests

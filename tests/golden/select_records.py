@@ -3,8 +3,9 @@
 
     select_records.py FOLDER
 
-FOLDER holds one JSON Lines file per framework, as README.md describes. Writes records.jsonl and feedback_records.jsonl beside
-this script, and prints how many records of each framework were taken, and why the others were not.
+FOLDER holds one JSON Lines file per framework, as README.md describes. Writes records.jsonl, feedback_records.jsonl and
+left_out.jsonl beside this script and docs/framework_records.md, and prints how many records of each framework were taken, and why
+the others were not.
 """
 
 import collections
@@ -12,6 +13,7 @@ import json
 import pathlib
 import sys
 
+import records_page
 from mappings import FRAMEWORKS
 from mappings.text import LeftOut
 
@@ -50,9 +52,15 @@ def selected(record):
 KINDS = {"schedule": "records.jsonl", "plateau": "feedback_records.jsonl", "early_stopping": "feedback_records.jsonl"}
 
 
+def write_left_out(counts):
+    names = ("framework", "version", "scheduler", "reason")
+    lines = [json.dumps(dict(zip(names, key)) | {"records": count}) for key, count in sorted(counts.items())]
+    (pathlib.Path(__file__).parent / "left_out.jsonl").write_text("\n".join(lines) + "\n")
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    taken, left = collections.Counter(), collections.Counter()
+    taken, left, left_out = collections.Counter(), collections.Counter(), collections.Counter()
     lines = {name: [] for name in KINDS.values()}
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_text().splitlines():
@@ -65,9 +73,12 @@ def main():
                 taken[label] += 1
             except LeftOut as reason:
                 left[label, str(reason)] += 1
+                left_out[record["framework"], record["version"], record["scheduler"], str(reason)] += 1
     here = pathlib.Path(__file__).parent
     for name, records in lines.items():
         (here / name).write_text("\n".join(records) + "\n")
+    write_left_out(left_out)
+    records_page.write()
     for framework, count in sorted(taken.items()):
         print(f"{count:5}  {framework}")
     print(f"{sum(taken.values()):5}  taken")

@@ -15,7 +15,7 @@ from anneal_reference import LanguageError, Unclear, Undecided, load
 from anneal_reference.interval import ends, holds
 
 CASES = HERE.parent / "conformance"
-EXPECTATION = re.compile(r"(\w+) @ (\d+) (=|~=) (\S+)")
+EXPECTATIONS = re.compile(r"(\w+) @ (\d+) (=|~=)((?: +[^\s#]+)+)")
 
 
 def cases():
@@ -24,7 +24,14 @@ def cases():
             continue
         for number_of, case in enumerate(re.split(r"^===$", file.read_text(), flags=re.M)):
             program, _, expectations = case.partition("\n---\n")
-            yield f"{file.name} case {number_of + 1}", program, EXPECTATION.findall(expectations)
+            yield f"{file.name} case {number_of + 1}", program, list(single(EXPECTATIONS.findall(expectations)))
+
+
+def single(lines):
+    """One expectation for each value of a line, the values being those of one position after another."""
+    for output, position, relation, values in lines:
+        for offset, value in enumerate(values.split()):
+            yield output, int(position) + offset, relation, value
 
 
 def number(text):
@@ -49,7 +56,7 @@ class Conformance(unittest.TestCase):
                 continue
             for output, position, relation, value in expectations:
                 try:
-                    allowed = program.value(output, int(position))
+                    allowed = program.value(output, position)
                 except (Unclear, Undecided):
                     skipped += 1
                     continue
