@@ -85,7 +85,7 @@ class Usage(ProgramTest):
         self.refused("manual", "now", says="`now` is one argument too many")
         self.refused("explain", "A0101", "A0102", says="`A0102` is one argument too many")
         self.refused("completions", "tcsh", says="zsh")
-        self.refused("lib", "cosin", says="did you mean `cosine`?")
+        self.refused("lib", "csoine", says="did you mean `cosine`?")
         self.refused("explain", "A9999", says="there is no diagnostic `A9999`")
         self.refused("compile", "-e", "1", says="--emit")
 
