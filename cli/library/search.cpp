@@ -189,7 +189,9 @@ std::vector<const EntryDocument *> search(std::span<const EntryDocument> entries
   for (const Indexed &one : index) {
     if (const double worth = worth_of(one, query, rarity); worth > 0) found.emplace_back(worth, one.entry);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
+  // Equals stay in the order of the library.
+  std::sort(found.begin(), found.end(),
+            [](const auto &a, const auto &b) { return std::pair(b.first, a.second) < std::pair(a.first, b.second); });
   std::vector<const EntryDocument *> best;
   for (const auto &[worth, entry] : found) {
     if (best.size() < kShown && worth >= kLeastPart * found.front().first) best.push_back(entry);

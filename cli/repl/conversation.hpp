@@ -47,9 +47,9 @@ class Conversation {
   bool complete_words(const std::string &words);
   bool quit(const std::string &words);
 
-  /// The formula as a program with one output, of a unit; nothing, after saying why, when it has none.
+  /// A formula as an output of a program, with its unit; without a schedule where it cannot be one.
   struct Formula;
-  std::optional<Formula> formula(const std::string &text, const std::string &name);
+  Formula formula(const std::string &text, const std::string &name);
   bool show_list(const std::string &text, const std::string &name);
   bool show(Formula &formula, std::optional<std::string> positions, bool as_curve);
   bool show_at(Formula &formula, const std::string &positions);

@@ -48,7 +48,7 @@ struct Conversation::Formula {
   std::string unit;
 };
 
-std::optional<Conversation::Formula> Conversation::formula(const std::string &text, const std::string &name) {
+Conversation::Formula Conversation::formula(const std::string &text, const std::string &name) {
   std::string output = "value";
   while (notebook_.has(output)) output += "_";
   const std::string head = "schedule " + output + " =\n";
@@ -62,17 +62,14 @@ std::optional<Conversation::Formula> Conversation::formula(const std::string &te
       result.unit = " steps";
     }
   }
-  if (!report(result.input) || !result.input.schedule) return std::nullopt;
-  result.output = *result.input.schedule->find_output(output);
+  if (result.input.schedule) result.output = *result.input.schedule->find_output(output);
   return result;
 }
 
 bool Conversation::take_formula(const std::string &text, const std::string &name) {
-  if (show_list(text, name)) return true;
-  std::optional<Formula> known = formula(text, name);
-  if (!known) return false;
-  last_formula_ = text;
-  return show(*known, std::nullopt, false);
+  Formula known = formula(text, name);
+  if (has_error(known.input, Code::type_mismatch) && show_list(text, name)) return true;
+  return show(known, std::nullopt, false);
 }
 
 /// The elements of a list, at the start of the run. False, without a word, when the text is none.
@@ -101,6 +98,8 @@ bool Conversation::show_list(const std::string &text, const std::string &name) {
 }
 
 bool Conversation::show(Formula &formula, std::optional<std::string> positions, bool as_curve) {
+  if (!report(formula.input) || !formula.input.schedule) return false;
+  last_formula_ = formula.text;
   if (positions) return show_at(formula, *positions);
   const StepRange steps{0, formula.input.schedule->total().value_or(kStepsWithoutRun)};
   session_.choose_back_end(formula.input, static_cast<double>(steps.count()));
@@ -115,7 +114,10 @@ bool Conversation::show(Formula &formula, std::optional<std::string> positions, 
   BrailleOptions page;
   page.columns = terminal_size(STDOUT_FILENO, session_.variables()).columns;
   Curve curve = summarize(sampler, steps, {.columns = braille_columns(page)});
-  if (Interruption::was_asked_for()) return refuse("interrupted");
+  if (Interruption::was_asked_for()) {
+    session_.remark("interrupted");
+    return true;
+  }
   if (!as_curve && !curve.columns.empty() && is_level(curve)) {
     const double value = replay->at(formula.output, 0);
     const bool is_boolean = formula.input.schedule->outputs()[formula.output].is_boolean;
@@ -158,19 +160,15 @@ bool Conversation::at(const std::string &words) {
   const std::string text = end == std::string::npos ? last_formula_ : words.substr(end + 1);
   if (words.empty()) return refuse("`:at` wants positions", "write `:at 0,100,5epochs`");
   if (text.empty()) return refuse("there is no formula yet", "write `:at 0,100 cosine(0.1, 0)`");
-  std::optional<Formula> known = formula(text, "<repl>");
-  if (!known) return false;
-  last_formula_ = text;
-  return show(*known, words.substr(0, end), false);
+  Formula known = formula(text, "<repl>");
+  return show(known, words.substr(0, end), false);
 }
 
 bool Conversation::plot(const std::string &words) {
   const std::string &text = words.empty() ? last_formula_ : words;
   if (text.empty()) return refuse("there is no formula yet", "write `:plot cosine(0.1, 0)`");
-  std::optional<Formula> known = formula(text, "<repl>");
-  if (!known) return false;
-  last_formula_ = text;
-  return show(*known, std::nullopt, true);
+  Formula known = formula(text, "<repl>");
+  return show(known, std::nullopt, true);
 }
 
 }  // namespace anneal::cli

@@ -15,6 +15,7 @@ namespace anneal::cli {
 namespace {
 
 constexpr int kHistorySize = 1000;
+constexpr std::size_t kWordsShown = 60;
 
 /// Characters as UTF-8 while a line is edited, and only for this thread: the rest of the program has no locale.
 class Utf8 {
@@ -124,7 +125,8 @@ class TerminalLines final : public Lines {
     if (common.size() > known) return insert(editor, std::string(common.substr(known)));
     if (words.size() == 1) return CC_REFRESH;
     std::string list = "\n";
-    for (const std::string &word : words) list += word + "  ";
+    for (std::size_t i = 0; i < std::min(words.size(), kWordsShown); ++i) list += words[i] + "  ";
+    if (words.size() > kWordsShown) list += "and " + std::to_string(words.size() - kWordsShown) + " more";
     std::fputs((list + "\n").c_str(), stdout);
     return CC_REDISPLAY;
   }
