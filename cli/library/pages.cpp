@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "cli/library/example_curve.hpp"
 #include "cli/plot/sketch.hpp"
@@ -90,11 +91,11 @@ class Pages {
     std::string text = "# The library\n\n" + std::string(kWrittenBy) +
                        "In a terminal: `anneal lib` lists it, `anneal lib NAME` shows an entry, and "
                        "`anneal lib what you are looking for` finds one.\n";
-    std::map<std::string, bool> families;
+    std::set<std::string> families;
     for (const EntryDocument &entry : entries_) {
-      if (entry.module.empty() && entry.family != kOptimizerFamily) families[entry.family] = true;
+      if (entry.module.empty() && entry.family != kOptimizerFamily) families.insert(entry.family);
     }
-    for (const auto &[family, is_there] : families)
+    for (const std::string &family : families)
       text += "\n## [" + capitalised(family) + "](" + family + ".md)\n" + table(family);
     text += "\n## [Optimizer](" + std::string(kOptimizerFamily) +
             ".md)\n\nUpdate rules, and what they use; [Optimizers](../optimizers.md) is about them.\n" +

@@ -79,14 +79,21 @@ bool Conversation::take_items(const std::string &text, const std::string &name) 
   Sources sources;
   Diagnostics ignored;  // `take` looked at them
   const SourceId source = sources.add(name, text);
-  const std::vector<KeptItem> items = items_of(parse(sources, source, ignored), sources[source]);
+  const Ast ast = parse(sources, source, ignored);
+  const std::vector<KeptItem> items = items_of(ast, sources[source]);
+  std::string typed = text;
+  for (const Item &item : ast.items) {
+    // Only the first item of a whole text may be a version, and what is kept stands before this one.
+    if (std::holds_alternative<item::Language>(item.kind))
+      std::fill(typed.begin() + item.span.begin, typed.begin() + item.span.end, ' ');
+  }
   Notebook without = notebook_;
   for (const KeptItem &item : items) {
     if (item.name != "assert") without.drop(item.name);
   }
   const bool has_assert =
       std::any_of(items.begin(), items.end(), [](const KeptItem &item) { return item.name == "assert"; });
-  const Input input = try_out(session_, without, {"", text, ""}, name, has_assert);
+  const Input input = try_out(session_, without, {"", typed, ""}, name, has_assert);
   // A parameter may be set later, and a length may come with a clock.
   const bool waits = input.program && !input.schedule &&
                      std::all_of(input.diagnostics.all().begin(), input.diagnostics.all().end(), [](const auto &found) {

@@ -11,7 +11,6 @@ constexpr std::string_view kAssert = "assert";
 std::string name_of(const Ast &ast, const Item &item) {
   if (const auto *group = std::get_if<item::Group>(&item.kind)) return std::string(ast.text(group->name.name));
   if (std::holds_alternative<item::Assert>(item.kind)) return std::string(kAssert);
-  if (std::holds_alternative<item::Language>(item.kind)) return "language";
   const std::optional<Identifier> name = defined_name(item);
   return name ? std::string(ast.text(name->name)) : "clock";
 }
@@ -30,7 +29,7 @@ std::size_t end_with_comment(std::string_view text, std::size_t end) {
 /// What can be told of a text without understanding it.
 struct Outline {
   int depth = 0;                   ///< of brackets at its end
-  char last = 0;                   ///< the last character that is no blank and in no comment; 0 for none
+  char last = ' ';                 ///< the last character that is no blank and in no comment; a blank for none
   bool has_documentation = false;  ///< there is a `##`
 };
 
@@ -60,6 +59,10 @@ std::vector<KeptItem> items_of(const Ast &ast, const Source &source) {
   std::vector<KeptItem> items;
   std::size_t begin = 0;
   for (const Item &item : ast.items) {
+    if (std::holds_alternative<item::Language>(item.kind)) {
+      begin = item.span.end;
+      continue;
+    }
     const std::size_t end = end_with_comment(source.text(), item.span.end);
     begin = std::min(source.text().find_first_not_of(" \t\r\n;", begin), end);
     items.push_back({name_of(ast, item), std::string(source.text().substr(begin, end - begin))});
@@ -70,12 +73,12 @@ std::vector<KeptItem> items_of(const Ast &ast, const Source &source) {
 
 bool goes_on(std::string_view text) {
   const Outline outline = outline_of(text);
-  if (outline.last == 0) return outline.has_documentation;
+  if (outline.last == ' ') return outline.has_documentation;
   return outline.depth > 0 || std::string_view("=+-*/^,<>@").find(outline.last) != std::string_view::npos;
 }
 
 bool is_empty(std::string_view text) {
-  return outline_of(text).last == 0;
+  return outline_of(text).last == ' ';
 }
 
 std::string Notebook::text() const {
@@ -101,8 +104,7 @@ void Notebook::keep(std::span<const KeptItem> items) {
     if (before != items_.end() && item.name != kAssert) {
       *before = item;
     } else {
-      // A version comes first.
-      items_.insert(item.name == "language" ? items_.begin() : items_.end(), item);
+      items_.push_back(item);
     }
   }
 }

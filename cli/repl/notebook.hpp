@@ -15,7 +15,8 @@ struct KeptItem {
   std::string text;  ///< as it was written, with its documentation
 };
 
-/// The items of a text that was parsed without errors, each with the comments before it and behind it.
+/// The items of a text that was parsed without errors, each with the comments before it and behind it. The version of
+/// the language is none of them: a session has that of the program.
 std::vector<KeptItem> items_of(const Ast &ast, const Source &source);
 
 /// Whether a text cannot be all of what its author means: a bracket is open, it ends with an operator, or it is only

@@ -28,6 +28,7 @@ class Pipe(ProgramTest):
         self.says("1 + 1\n2 < 3\n2 > 3\n0 / 0\n1e-4\n-2^2\n", "2\ntrue\nfalse\nnan\n1e-04\n-4\n")
         self.says("2 +", "", WRONG)
         self.says("## only documentation\n", "")
+        self.says("1\n\0\n2\n\xff\n3\n".encode("latin-1"), "1\n2\n3\n", WRONG)
         self.says("7", "7\n")  # without a line break
         self.says("", "")
         self.says("\n  \n# nothing\n", "")
@@ -88,6 +89,8 @@ class Pipe(ProgramTest):
         self.says("lr @ 500\n:load formula.sched\nlet more = 1\n:save out.sched\n", "0.1\n3\n", OK, "base.sched")
         self.assertEqual(pathlib.Path(self.folder, "out.sched").read_text(), CLOCK + "param peak = 0.2\nschedule lr = linear(peak, 0)\nlet more = 1\n")
         self.says('import "out.sched" as base\nbase.more + 1\n', "2\n")
+        self.file("version.sched", "language 1\n\n## One.\nlet one = 1\n")
+        self.says("let two = 2\n:load version.sched\none + two\n:list\n", "3\nlet two = 2\n## One.\nlet one = 1\n")
         self.says("", "3\n", OK, "-e", "1 + 2")
         self.says("", "", ENVIRONMENT, "missing.sched")
         self.says(":load missing.sched\n1\n", "1\n", ENVIRONMENT)
