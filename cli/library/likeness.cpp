@@ -8,12 +8,12 @@ namespace anneal::cli {
 namespace {
 
 /// Words that any schedule may have in its name.
-constexpr std::string_view kCommonWords[] = {"lr",     "schedule", "scheduler", "get",      "create",
-                                             "param",  "policy",   "rate",      "decay",    "annealing",
-                                             "anneal", "updater",  "hook",      "callback", "with"};
+constexpr std::string_view kCommonWords[] = {"lr",     "schedule", "scheduler", "sched",    "get",   "create",
+                                             "param",  "policy",   "learning",  "rate",     "decay", "annealing",
+                                             "anneal", "updater",  "hook",      "callback", "hard",  "with"};
 
 constexpr std::pair<std::string_view, std::string_view> kShortForms[] = {
-    {"cos", "cosine"}, {"exp", "exponential"}, {"inv", "inverse"}, {"poly", "polynomial"}};
+    {"cos", "cosine"}, {"exp", "exponential"}, {"inv", "inverse"}, {"lin", "linear"}, {"poly", "polynomial"}};
 
 bool is_capital(char c) {
   return c >= 'A' && c <= 'Z';
