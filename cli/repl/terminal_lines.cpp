@@ -52,8 +52,9 @@ class TerminalLines final : public Lines {
     ::el_set(editor_, EL_PROMPT, prompt_of);
     ::el_set(editor_, EL_EDITOR, "emacs");
     ::el_set(editor_, EL_HIST, ::history, history_);
-    ::el_set(editor_, EL_ADDFN, "anneal-complete", "Completes a name", complete);
-    ::el_set(editor_, EL_ADDFN, "anneal-drop", "Drops the line", drop);
+    // The narrow form of this one keeps copies that nobody frees.
+    ::el_wset(editor_, EL_ADDFN, L"anneal-complete", L"Completes a name", complete);
+    ::el_wset(editor_, EL_ADDFN, L"anneal-drop", L"Drops the line", drop);
     ::el_set(editor_, EL_BIND, "^I", "anneal-complete", nullptr);
     ::el_set(editor_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
     // Ctrl-C arrives as a character while a line is edited, and as a signal while something is computed.
