@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "cli/library_document.hpp"
+#include "cli/library/document.hpp"
 #include "cli/session.hpp"
 
 namespace anneal::cli {
@@ -35,7 +35,7 @@ std::string argument_words(const Command &command) {
   const auto add = [&](std::string_view word) { words += (words.empty() ? "" : " ") + std::string(word); };
   if (command.arguments == "SHELL") {
     for (const std::string_view shell : kShells) add(shell);
-  } else if (command.arguments == "[NAME]") {
+  } else if (command.arguments.starts_with("[NAME")) {
     for (const EntryDocument &entry : library_documents()) add(entry.name);
   } else if (command.arguments == "[CODE]") {
     for (const CodeInfo &row : all_codes()) add(code_text(row.code));

@@ -1,10 +1,8 @@
 // `anneal eval`: values of outputs at positions.
-#include <cstdio>
-
 #include "cli/output/json.hpp"
 #include "cli/positions.hpp"
 #include "cli/session.hpp"
-#include "grammar/number_text.hpp"
+#include "cli/values.hpp"
 
 namespace anneal::cli {
 
@@ -16,15 +14,6 @@ constexpr Option kOptions[] = {
     {"--json", "", "one JSON object: {\"at\":[…],\"outputs\":{…}}"},
     kLogOption,
 };
-
-std::string value_text(double value, bool hexadecimal) {
-  if (!hexadecimal) return shortest(value);
-  if (!(value - value == 0)) return shortest(value);
-  char text[40];
-  // %a depends on the locale in its point only, and the program never leaves the C locale.
-  std::snprintf(text, sizeof text, "%a", value);
-  return text;
-}
 
 void write_json(Sink &out, const Replay &replay, const std::vector<std::size_t> &outputs,
                 const std::vector<double> &positions, bool hexadecimal) {
@@ -53,29 +42,6 @@ void write_json(Sink &out, const Replay &replay, const std::vector<std::size_t> 
   out.write(json_line({{"at", std::move(at)}, {"outputs", std::move(values)}}));
 }
 
-void write_text(Sink &out, const Replay &replay, const std::vector<std::size_t> &outputs,
-                const std::vector<double> &positions, bool hexadecimal) {
-  std::vector<std::vector<std::string>> rows{{"step"}};
-  for (const std::size_t output : outputs) rows.front().push_back(replay.schedule().outputs()[output].name);
-  for (const double position : positions) {
-    rows.push_back({counted(position)});
-    for (const std::size_t output : outputs)
-      rows.back().push_back(value_text(replay.at_steps(output, position), hexadecimal));
-  }
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto &row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const auto &row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string padding(widths[i] - row[i].size(), ' ');
-      line += i == 0 ? padding + row[i] : "  " + row[i] + (i + 1 < row.size() ? padding : "");
-    }
-    out.write(line + "\n");
-  }
-}
-
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
   if (!session.backend_is_available()) return ExitStatus::environment;
@@ -94,7 +60,7 @@ ExitStatus run(const Invocation &invocation) {
   if (!input.schedule) return Session::status(input);
   if (!positions || !outputs) return ExitStatus::usage;
   if (!replay) return Session::status(input);
-  const auto write = invocation.has("json") ? write_json : write_text;
+  const auto write = invocation.has("json") ? write_json : write_values;
   write(session.out(), *replay, *outputs, *positions, invocation.has("hex"));
   return session.finish(Session::status(input));
 }

@@ -1,103 +1,215 @@
-// `anneal lib`: the library, and one entry of it.
-#include "cli/library_document.hpp"
+// `anneal lib`: the library: lists, searches, and one entry of it.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+#include "cli/library/example_curve.hpp"
+#include "cli/library/pages.hpp"
+#include "cli/library/search.hpp"
 #include "cli/output/json.hpp"
+#include "cli/output/output_file.hpp"
 #include "cli/plot/braille.hpp"
-#include "cli/plot/summary.hpp"
 #include "cli/session.hpp"
-#include "compiler/check/library.hpp"
 #include "grammar/suggest.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 
 namespace {
 
 constexpr Option kOptions[] = {
-    {"--markdown", "", "the whole library as Markdown, as in docs/library.md"},
-    {"--json", "", "as JSON: name, signature, documentation, file"},
+    {"--family", "FAMILY", "only what is of this family: `decay`, `cycle`, `warmup`, …"},
+    {"--framework", "MODULE", "only what this module has: `torch`, `keras`, `optax`, …"},
+    {"--search", "", "find the words, also where they are the name of an entry"},
+    {"--json", "", "as JSON, one object a line"},
+    {"--markdown", "FOLDER", "write the whole library as pages with pictures, as in docs/library"},
 };
 
 nlohmann::ordered_json json_of(const EntryDocument &entry) {
-  return {{"name", entry.name},
-          {"signature", entry.signature},
-          {"summary", entry.summary},
-          {"documentation", entry.documentation},
-          {"file", entry.file}};
+  return {{"name", entry.name},        {"signature", entry.signature},
+          {"summary", entry.summary},  {"documentation", entry.documentation},
+          {"file", entry.file},        {"family", entry.family},
+          {"framework", entry.module}, {"example", entry.example},
+          {"here", entry.here},        {"elsewhere", entry.elsewhere}};
 }
 
-void write_list(Sink &out, const std::vector<EntryDocument> &entries) {
+using Selection = std::vector<const EntryDocument *>;
+
+void write_json(Sink &out, const Selection &entries) {
+  for (const EntryDocument *entry : entries) out.write(json_line(json_of(*entry)));
+}
+
+/// One line for each, their names as wide as the widest; a terminal shows their beginnings.
+void write_rows(Session &session, const Selection &entries, const std::string &before) {
+  const int room = is_terminal(STDOUT_FILENO) ? terminal_size(STDOUT_FILENO, session.variables()).columns : INT_MAX;
   std::size_t width = 0;
-  for (const EntryDocument &entry : entries) width = std::max(width, entry.name.size());
-  for (const EntryDocument &entry : entries)
-    out.write(entry.name + std::string(width - entry.name.size() + 2, ' ') + entry.summary + "\n");
+  for (const EntryDocument *entry : entries) width = std::max(width, entry->name.size());
+  for (const EntryDocument *entry : entries)
+    session.out().write(
+        shortened(before + entry->name + std::string(width - entry->name.size() + 2, ' ') + entry->summary, room) +
+        "\n");
 }
 
-/// The curve of the entry's example, when it has one that stands on its own, without an import.
+/// Everything: by family, and of modules one line each.
+void write_overview(Session &session, const Selection &entries) {
+  std::vector<std::pair<std::string, Selection>> families;
+  Selection modules;
+  for (const EntryDocument *entry : entries) {
+    if (is_module(*entry)) modules.push_back(entry);
+    if (!entry->module.empty()) continue;
+    auto family =
+        std::find_if(families.begin(), families.end(), [&](const auto &row) { return row.first == entry->family; });
+    if (family == families.end()) family = families.insert(families.end(), {entry->family, {}});
+    family->second.push_back(entry);
+  }
+  std::sort(families.begin(), families.end(), [](const auto &a, const auto &b) {
+    const auto place = [](const auto &row) { return std::pair(row.first == kOptimizerFamily, row.first); };
+    return place(a) < place(b);
+  });
+  for (const auto &[family, members] : families) {
+    session.out().write(family + "\n");
+    write_rows(session, members, "  ");
+  }
+  session.out().write("schedulers of other frameworks, behind an `import`: `anneal lib --framework torch`\n");
+  write_rows(session, modules, "  ");
+}
+
+void write_names(Sink &out, const std::string &word, const std::vector<std::string> &names) {
+  if (names.empty()) return;
+  std::string line = word;
+  for (const std::string &name : names) line += (line == word ? "" : ", ") + name;
+  out.write("\n" + line + "\n");
+}
+
+/// The curve of the entry's example, when it has one that stands on its own.
 void write_curve(Session &session, const EntryDocument &entry) {
-  if (entry.example.empty() || !entry.module.empty()) return;
-  Input input = session.read(Invocation::kFormulaMark + entry.example);
-  input.program = Program::load(input.sources, input.source, nullptr, input.diagnostics);
-  if (!input.program) return;
-  input.bind_sources = std::make_unique<Sources>(input.sources.get());
-  const std::optional<Schedule> schedule =
-      input.program->bind({{}, {kExampleClock}}, *input.bind_sources, input.diagnostics);
-  if (!schedule) return;
   BrailleOptions page;
   page.columns = terminal_size(1, session.variables()).columns;
   page.rows = 10;
   page.colour = session.colour_on_output();
   page.ascii = !shows_utf8(session.variables());
-  Figure figure;
-  figure.title = entry.example + " over 1000 steps";
-  figure.steps = {0, 1000};
-  const Sampler sampler = [&](std::int64_t first, std::int64_t stride, std::span<double> values) {
-    schedule->at_many(0, first, stride, values);
-  };
-  figure.curves.push_back(summarize(sampler, figure.steps, {.columns = braille_columns(page)}));
-  figure.curves.back().name = entry.name;
+  std::optional<ExampleRun> example = run_example(entry, braille_columns(page));
+  if (!example || example->figure.curves.empty()) return;
+  Figure &figure = example->figure;
+  figure.title += " over " + std::to_string(figure.steps.end) + " steps";
   session.out().write("\n" + draw_braille(figure, page));
 }
 
 void write_entry(Session &session, const EntryDocument &entry) {
-  session.out().write(entry.signature + "\n\n" + entry.documentation + "\n\nstdlib/" + entry.file + ".sched:\n\n" +
-                      entry.source + "\n");
+  session.out().write(entry.signature + "\n\n" + entry.documentation + "\n");
+  write_names(session.out(), "Here: ", entry.here);
+  write_names(session.out(), "In other frameworks: ", entry.elsewhere);
+  session.out().write("\nstdlib/" + entry.file + ".sched:\n\n" + entry.source + "\n");
   write_curve(session, entry);
+}
+
+/// Says that a word of an option is none of those there are.
+ExitStatus refuse_word(Session &session, const std::string &option, std::string_view word,
+                       const std::vector<std::string_view> &known) {
+  const auto near = nearest(word, known);
+  std::string all;
+  for (const std::string_view each : known) all += (all.empty() ? "" : ", ") + std::string(each);
+  session.show(Code::usage, "`" + option + " " + std::string(word) + "`: the library has no such one",
+               near ? "did you mean `" + std::string(*near) + "`?" : "there are " + all);
+  return ExitStatus::usage;
+}
+
+/// What `--family` and `--framework` leave; another status than `ok`, after saying so, where they name what is not.
+ExitStatus select(Session &session, const std::vector<EntryDocument> &entries, std::vector<EntryDocument> &selected) {
+  const Invocation &invocation = session.invocation();
+  const std::string_view family = invocation.value("family");
+  const std::string_view framework = invocation.value("framework");
+  std::vector<std::string_view> families;
+  std::vector<std::string_view> modules;
+  for (const EntryDocument &entry : entries) {
+    if (entry.module.empty() && std::find(families.begin(), families.end(), entry.family) == families.end())
+      families.push_back(entry.family);
+    if (is_module(entry)) modules.push_back(entry.module);
+  }
+  std::sort(families.begin(), families.end());
+  const auto has = [](const auto &known, std::string_view word) {
+    return std::find(known.begin(), known.end(), word) != known.end();
+  };
+  if (invocation.has("family") && !has(families, family)) return refuse_word(session, "--family", family, families);
+  if (invocation.has("framework") && !has(modules, framework))
+    return refuse_word(session, "--framework", framework, modules);
+  for (const EntryDocument &entry : entries) {
+    if (invocation.has("family") && entry.family != family) continue;
+    if (invocation.has("framework") && entry.module != framework) continue;
+    selected.push_back(entry);
+  }
+  return ExitStatus::ok;
+}
+
+bool make_folder(const std::string &path) {
+  return ::mkdir(path.c_str(), 0777) == 0 || errno == EEXIST;
+}
+
+ExitStatus write_pages(Session &session, const std::vector<EntryDocument> &entries) {
+  const std::string folder(session.invocation().value("markdown"));
+  if (!make_folder(folder) || !make_folder(folder + "/curves")) {
+    session.show(Code::file_not_writable, OutputError{folder, errno}.message());
+    return ExitStatus::environment;
+  }
+  for (const LibraryPage &page : library_pages(entries)) {
+    if (const auto error = write_file(folder + "/" + page.path, page.text)) {
+      session.show(Code::file_not_writable, error->message());
+      return ExitStatus::environment;
+    }
+  }
+  return ExitStatus::ok;
+}
+
+ExitStatus find(Session &session, const std::vector<EntryDocument> &entries, const std::string &words) {
+  const Selection found = search(entries, words);
+  if (!found.empty()) {
+    if (session.invocation().has("json")) {
+      write_json(session.out(), found);
+    } else {
+      write_rows(session, found, "");
+    }
+    return session.finish(ExitStatus::ok);
+  }
+  std::vector<std::string_view> names;
+  for (const EntryDocument &entry : entries) names.push_back(entry.name);
+  const auto near = nearest(words, names);
+  session.show(Code::usage, "the library has no `" + words + "`",
+               near ? "did you mean `" + std::string(*near) + "`?" : "`anneal lib` lists it");
+  return ExitStatus::usage;
 }
 
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
-  const std::vector<EntryDocument> entries = library_documents();
-  if (invocation.has("markdown")) {
-    session.out().write(library_markdown(entries));
-    return session.finish(ExitStatus::ok);
-  }
-  if (invocation.arguments.empty()) {
+  const std::vector<EntryDocument> all = library_documents();
+  if (invocation.has("markdown")) return write_pages(session, all);
+  std::vector<EntryDocument> entries;
+  if (const ExitStatus status = select(session, all, entries); status != ExitStatus::ok) return status;
+  std::string words;
+  for (const std::string &word : invocation.arguments) words += (words.empty() ? "" : " ") + word;
+  if (words.empty()) {
+    Selection list;
+    for (const EntryDocument &entry : entries) list.push_back(&entry);
     if (invocation.has("json")) {
-      for (const EntryDocument &entry : entries) session.out().write(json_line(json_of(entry)));
+      write_json(session.out(), list);
+    } else if (invocation.has("family") || invocation.has("framework")) {
+      write_rows(session, list, "");
     } else {
-      write_list(session.out(), entries);
+      write_overview(session, list);
     }
     return session.finish(ExitStatus::ok);
   }
-  const std::string &name = invocation.arguments.front();
-  std::vector<std::string_view> names;
-  for (const EntryDocument &entry : entries) {
-    names.push_back(entry.name);
-    if (entry.name != name) continue;
-    if (invocation.has("json")) {
-      session.out().write(json_line(json_of(entry)));
-    } else {
-      write_entry(session, entry);
-    }
-    return session.finish(ExitStatus::ok);
+  const auto named =
+      std::find_if(entries.begin(), entries.end(), [&](const EntryDocument &entry) { return entry.name == words; });
+  if (named == entries.end() || invocation.has("search")) return find(session, entries, words);
+  if (invocation.has("json")) {
+    write_json(session.out(), {&*named});
+  } else {
+    write_entry(session, *named);
   }
-  const auto near = nearest(name, names);
-  const auto mention = find_library_mention(name);
-  session.show(
-      Code::usage, "the library has no `" + name + "`",
-      mention ? "it has `" + std::string(*mention) + "`: `anneal lib " + std::string(*mention) + "` says what differs"
-      : near  ? "did you mean `" + std::string(*near) + "`?"
-              : "`anneal lib` lists it");
-  return ExitStatus::usage;
+  return session.finish(ExitStatus::ok);
 }
 
 }  // namespace
@@ -105,13 +217,16 @@ ExitStatus run(const Invocation &invocation) {
 extern const Command lib_command;
 const Command lib_command = {
     .name = "lib",
-    .arguments = "[NAME]",
+    .arguments = "[NAME|WORDS…]",
     .least_arguments = 0,
-    .most_arguments = 1,
-    .summary = "the library: a list, or one entry with its source and curve",
+    .most_arguments = SIZE_MAX,
+    .summary = "the library: a list, a search, or one entry with its source and curve",
     .description =
-        "Without a name, lists the library. With one, prints its signature, documentation, source and, where it is a "
-        "shape of time alone, the curve of its example.",
+        "Without a name, lists the library: by family, and the modules of other frameworks.\n"
+        "With a name, prints its signature, documentation, what is like it in other frameworks, its source and, where "
+        "it needs no measurements, the curve of its example.\n"
+        "With other words, finds what they mean, best first: `anneal lib OneCycleLR`, `anneal lib one cycle`, `anneal "
+        "lib \"what is torch's OneCycleLR called here?\"`.",
     .options = kOptions,
     .run = run,
     .reads_programs = false,

@@ -5,7 +5,7 @@ import re
 from program import ENVIRONMENT, OK, USAGE, WRONG, ProgramTest, main
 
 WITHOUT_PROGRAMS = ["lib", "explain", "doctor", "completions", "manual"]
-COMMANDS = ["check", "eval", "plot", "table", "diff", "test", "fmt", "lib", "explain", "compile", "doctor", "completions", "manual"]
+COMMANDS = ["check", "eval", "plot", "table", "diff", "test", "fmt", "lib", "repl", "explain", "compile", "doctor", "completions", "manual"]
 GOOD = "clock { total = 100 steps, epoch = 10 steps }\nschedule lr = cosine(0.1, 0)\n"
 WARNS = GOOD + "let unused = 1\n"
 BAD = "schedule lr = nothing_of_this_name\n"
@@ -85,7 +85,7 @@ class Usage(ProgramTest):
         self.refused("manual", "now", says="`now` is one argument too many")
         self.refused("explain", "A0101", "A0102", says="`A0102` is one argument too many")
         self.refused("completions", "tcsh", says="zsh")
-        self.refused("lib", "cosin", says="did you mean `cosine`?")
+        self.refused("lib", "csoine", says="did you mean `cosine`?")
         self.refused("explain", "A9999", says="there is no diagnostic `A9999`")
         self.refused("compile", "-e", "1", says="--emit")
 

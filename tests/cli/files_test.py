@@ -233,30 +233,6 @@ class Compile(ProgramTest):
 
 
 class Texts(ProgramTest):
-    def test_library(self):
-        names = [line.split()[0] for line in self.succeeds("lib").text.splitlines()]
-        for name in ("linear", "cosine", "polynomial", "exponential", "exponential_decay", "inverse_time_decay", "step_decay", "milestones",
-                     "piecewise_constant", "inverse_sqrt", "cosine_restarts", "cyclical", "one_cycle", "wsd", "warmup", "cooldown", "ramp",
-                     "torch", "torch.StepLR", "keras.ExponentialDecay"):
-            self.assertIn(name, names)
-        entries = [json.loads(line) for line in self.succeeds("lib", "--json").text.splitlines()]
-        self.assertEqual([entry["name"] for entry in entries], names)
-        for entry in entries:
-            self.assertEqual(set(entry), {"name", "signature", "summary", "documentation", "file"})
-            self.assertTrue(entry["documentation"])
-            shown = self.succeeds("lib", entry["name"]).text
-            self.assertTrue(shown.startswith(entry["signature"]))
-            is_in_module = entry["file"].startswith("compat/")
-            if "." in entry["name"] or not is_in_module:
-                self.assertRegex(shown, rf"(def|optimizer) {entry['name'].split('.')[-1]}\(")
-            # What lives on measurements or on tensors has no curve of its own, nor has what needs an import.
-            is_a_shape = entry["name"] not in ("plateau", "early_stop") and not entry["file"].startswith("optimizers/") and not is_in_module
-            self.assertEqual("over 1000 steps" in shown, is_a_shape, shown)
-            self.assertEqual(json.loads(self.succeeds("lib", entry["name"], "--json").text), entry)
-        markdown = self.succeeds("lib", "--markdown").text
-        for name in names:
-            self.assertIn(name, markdown)
-
     def test_explanations(self):
         rows = [line.split(None, 2) for line in self.succeeds("explain").text.splitlines()]
         self.assertGreater(len(rows), 80)

@@ -14,7 +14,7 @@ ESCAPE = re.compile(rb"\x1b\[[0-9;]*m")
 # Every way to print something, for the tests of streams.
 PRINTERS = [["--help"], ["--version"], ["check", "-e", "1"], ["check", "-e", "1", "--json"], ["eval", "-e", "1"], ["eval", "-e", "1", "--json"],
             ["plot", "-e", "step"], ["table", "-e", "step", "--steps=3"], ["table", "-e", "step", "--steps=3", "--format=npy"],
-            ["fmt", "-e", "1"], ["lib"], ["lib", "cosine"], ["lib", "--json"], ["lib", "--markdown"], ["explain"], ["explain", "A0101"],
+            ["fmt", "-e", "1"], ["lib"], ["lib", "cosine"], ["lib", "--json"], ["lib", "one", "cycle"], ["explain"], ["explain", "A0101"],
             ["doctor"], ["doctor", "--json"], ["compile", "-e", "1", "--emit=ast"], ["compile", "-e", "1", "--emit=graph"],
             ["completions", "bash"], ["completions", "zsh"], ["completions", "fish"], ["completions", "powershell"], ["manual"],
             ["eval", "--help"]]

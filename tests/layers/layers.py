@@ -59,6 +59,7 @@ THIRD_PARTY = [
     ("CLI/", r"cli/[a-z_]+\.cpp", 1, "CLI11 stays in one file of the command line"),
     ("llvm/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
     ("llvm-c/", r"compiler/llvm/.*", None, "LLVM stays in compiler/llvm/"),
+    ("histedit.h", r"cli/repl/[a-z_]+\.cpp", 1, "lines are edited in one file"),
     ("stb/stb_image.h", r"grammar/library_text\.cpp", 1, "texts are inflated in one file"),
     ("stb/stb_image_write", r"cli/plot/[a-z_]+\.cpp", 1, "stb stays in one file of the pictures"),
     ("stb/stb_truetype", r"cli/plot/[a-z_]+\.cpp", 1, "stb stays in one file of the pictures"),

@@ -1,0 +1,202 @@
+#include "cli/library/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+
+#include "cli/library/likeness.hpp"
+
+namespace anneal::cli {
+
+namespace {
+
+constexpr std::size_t kShown = 20;
+constexpr double kLeastPart = 0.15;  ///< of the best, for one to be shown
+
+// What a match is worth. Names outweigh any text.
+constexpr double kSameName = 2000;
+constexpr double kLikeTheSame = 1000;  ///< of an entry in scope everywhere whose name elsewhere is asked for
+constexpr double kSameWords = 1000;
+constexpr double kLikeTheSameWords = 500;
+constexpr double kWordOfName = 60;
+constexpr double kBeginningOfWord = 30;
+constexpr double kWordOfSummary = 10;
+constexpr double kWordOfText = 3;
+constexpr double kOwnModule = 1.5;
+constexpr double kOtherModule = 0.5;
+
+/// Words that questions are made of, sorted.
+constexpr std::string_view kWordsOfQuestions[] = {
+    "a",    "an",   "and",  "are", "call", "called", "can",  "do",    "does",  "equivalent", "for", "from",
+    "here", "how",  "i",    "in",  "is",   "it",     "like", "me",    "my",    "name",       "of",  "on",
+    "s",    "same", "that", "the", "to",   "use",    "what", "where", "which", "with"};
+
+bool is_of_question(std::string_view word) {
+  return std::binary_search(std::begin(kWordsOfQuestions), std::end(kWordsOfQuestions), word);
+}
+
+struct Query {
+  std::vector<std::string> names;  ///< that cannot be anything else, in small letters
+  std::vector<std::string> words;  ///< of all that was written, each once
+  std::string telling;             ///< its telling words in one
+  std::string module;              ///< that is named; empty for none
+};
+
+/// An entry as the search sees it.
+struct Indexed {
+  const EntryDocument *entry;
+  std::vector<std::string> name;
+  std::string telling;
+  std::set<std::string> elsewhere;  ///< telling words of what it is elsewhere
+  std::set<std::string> summary;
+  std::set<std::string> text;
+};
+
+std::string in_small(std::string_view text) {
+  std::string result(text);
+  for (char &c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return result;
+}
+
+/// The module that a word names: itself, or the framework whose documentation it opens, "PyTorch's schedulers …".
+std::string module_named(std::span<const EntryDocument> entries, const std::string &word) {
+  for (const EntryDocument &entry : entries) {
+    if (is_module(entry) && (entry.module == word || in_small(entry.documentation).starts_with(word + "'s ")))
+      return entry.module;
+  }
+  return {};
+}
+
+/// The telling words of a name in one, without those that questions are made of: "on" is no help.
+std::string told_by(std::string_view name) {
+  std::string all;
+  for (const std::string &word : telling_words_of(name)) all += is_of_question(word) ? std::string() : word;
+  return all;
+}
+
+Query read(std::span<const EntryDocument> entries, std::string_view text) {
+  Query query;
+  std::vector<std::string> plain;  // names or words
+  std::string word;
+  const auto end_word = [&] {
+    while (word.ends_with('.')) word.pop_back();
+    if (word.empty()) return;
+    const std::string small = in_small(word);
+    if (std::string module = module_named(entries, small); !module.empty()) {
+      query.module = std::move(module);
+    } else if (!is_of_question(small)) {
+      std::vector<std::string> parts = words_of(word);
+      (parts.size() > 1 ? query.names : plain).push_back(small);
+      for (std::string &part : parts) {
+        if (std::find(query.words.begin(), query.words.end(), part) == query.words.end())
+          query.words.push_back(std::move(part));
+      }
+      query.telling += told_by(word);
+    }
+    word.clear();
+  };
+  for (const char c : text) {
+    const bool is_inside =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    if (is_inside) {
+      word += c;
+    } else {
+      end_word();
+    }
+  }
+  end_word();
+  if (query.names.empty() && plain.size() == 1) query.names = std::move(plain);
+  return query;
+}
+
+/// Whether one begins with the other: `cos` and `cosine`, `stopping` and `stop`.
+bool begin_alike(std::string_view part, std::string_view word) {
+  constexpr std::size_t kLeast = 3;
+  return std::min(word.size(), part.size()) >= kLeast && (part.starts_with(word) || word.starts_with(part));
+}
+
+/// What the words of the query are worth in an entry; `rarity` is 1 for a word of every entry, and more for rarer ones.
+double worth_of_words(const Indexed &indexed, const Query &query, const std::map<std::string, double> &rarity) {
+  double worth = 0;
+  std::size_t found = 0;
+  for (const std::string &word : query.words) {
+    const double factor = rarity.at(word);
+    double best = 0;
+    for (const std::string &part : indexed.name) {
+      best = std::max(best, part == word ? kWordOfName : begin_alike(part, word) ? kBeginningOfWord : 0);
+    }
+    if (indexed.summary.contains(word)) best = std::max(best, kWordOfSummary * factor);
+    if (indexed.text.contains(word)) best = std::max(best, kWordOfText * factor);
+    worth += best;
+    found += best > 0 ? 1 : 0;
+  }
+  if (query.words.empty()) return 0;
+  const double part = static_cast<double>(found) / static_cast<double>(query.words.size());
+  return worth * part * part;
+}
+
+bool has_name(std::span<const std::string> names, const std::string &wanted) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string &name) {
+    const std::string small = in_small(name);
+    return small == wanted || small.substr(small.find('.') + 1) == wanted;
+  });
+}
+
+double worth_of(const Indexed &indexed, const Query &query, const std::map<std::string, double> &rarity) {
+  const EntryDocument &entry = *indexed.entry;
+  double worth = worth_of_words(indexed, query, rarity);
+  for (const std::string &name : query.names) {
+    if (name == in_small(entry.name) || name == in_small(own_name(entry))) worth += kSameName;
+    if (entry.module.empty() && has_name(entry.elsewhere, name)) worth += kLikeTheSame;
+  }
+  if (!query.telling.empty() && indexed.telling == query.telling) worth += kSameWords;
+  if (!query.telling.empty() && indexed.elsewhere.contains(query.telling)) worth += kLikeTheSameWords;
+  if (query.module.empty() || entry.module.empty()) return worth;
+  if (is_module(entry)) return entry.module == query.module ? std::max(worth, kWordOfName) : 0;
+  if (entry.module == query.module && query.words.empty()) return kWordOfSummary;
+  return worth * (entry.module == query.module ? kOwnModule : kOtherModule);
+}
+
+}  // namespace
+
+std::vector<const EntryDocument *> search(std::span<const EntryDocument> entries, std::string_view text) {
+  const Query query = read(entries, text);
+  std::vector<Indexed> index;
+  for (const EntryDocument &entry : entries) {
+    const auto summary = words_of(entry.summary);
+    const auto documentation = words_of(entry.documentation);
+    index.push_back({&entry,
+                     words_of(entry.name),
+                     told_by(own_name(entry)),
+                     {},
+                     {summary.begin(), summary.end()},
+                     {documentation.begin(), documentation.end()}});
+  }
+  for (Indexed &one : index) {
+    if (!one.entry->module.empty()) continue;
+    for (const std::string &name : one.entry->elsewhere) one.elsewhere.insert(told_by(name.substr(name.find('.') + 1)));
+  }
+  std::map<std::string, double> rarity;
+  for (const std::string &word : query.words) {
+    const auto count = std::count_if(index.begin(), index.end(), [&](const Indexed &one) {
+      return one.text.contains(word) || std::find(one.name.begin(), one.name.end(), word) != one.name.end();
+    });
+    rarity[word] = 1 + std::log2(static_cast<double>(index.size()) / static_cast<double>(std::max<long>(count, 1)));
+  }
+  std::vector<std::pair<double, const EntryDocument *>> found;
+  for (const Indexed &one : index) {
+    if (const double worth = worth_of(one, query, rarity); worth > 0) found.emplace_back(worth, one.entry);
+  }
+  // Equals stay in the order of the library.
+  std::sort(found.begin(), found.end(),
+            [](const auto &a, const auto &b) { return std::pair(b.first, a.second) < std::pair(a.first, b.second); });
+  std::vector<const EntryDocument *> best;
+  for (const auto &[worth, entry] : found) {
+    if (best.size() < kShown && worth >= kLeastPart * found.front().first) best.push_back(entry);
+  }
+  return best;
+}
+
+}  // namespace anneal::cli
