@@ -68,6 +68,27 @@ TEST_P(Library, IsDocumentedAndAsserted) {
   EXPECT_GE(count_of_lines(text, "assert "), is_pure ? 3U : 0U);
 }
 
+/// What stands behind `mark` at the beginning of a line of documentation, up to the next backtick; empty without it.
+std::string shown_behind(std::string_view text, std::string_view mark) {
+  const std::string line = "\n## " + std::string(mark);
+  const std::size_t at = text.find(line);
+  if (at == std::string_view::npos) return {};
+  const std::size_t begin = at + line.size();
+  return std::string(text.substr(begin, text.find('`', begin) - begin));
+}
+
+TEST_P(Library, ShowsAnExample) {
+  const auto &[name, text] = GetParam();
+  if (name == "slopes") return;  // a module that only `points` imports
+  if (name.starts_with("optimizers/")) {
+    const std::string rule = shown_behind(text, "`optimizer train = ");
+    EXPECT_EQ(findings({name, "clock { total = 20 steps }\nschedule lr = 0.1\noptimizer train = " + rule + "\n"}), "");
+    return;
+  }
+  EXPECT_NE(shown_behind(text, "Example: `") + shown_behind(text, "Example, with an `input`: `"), "");
+  EXPECT_EQ(count_of_lines(text, "## Family: "), name.starts_with("compat/") ? 0U : 1U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Files, Library, testing::ValuesIn(library_sources()), parameter_name);
 
 class Example : public testing::TestWithParam<NamedText> {};
