@@ -3,6 +3,8 @@
 #include "cli/convert/write.hpp"
 #include "cli/output/output_file.hpp"
 #include "cli/session.hpp"
+#include "grammar/parse.hpp"
+#include "runtime/run_check.hpp"
 
 namespace anneal::cli {
 
@@ -14,6 +16,7 @@ constexpr Option kOptions[] = {
     {"--to", "TARGET", "the other way: code for TARGET that computes what the program does",
      "torch|optax|keras|c|python|latex|json"},
     {"--lr", "RATE", "the rate that the optimizer was made with, where the text does not say it"},
+    {"--per", "LENGTH", "the time between two calls of the framework's step(), `1 epoch`; one update otherwise"},
     {"-o,--output-file", "FILE", "write to FILE instead of standard output"},
 };
 
@@ -29,6 +32,81 @@ ExitStatus deliver(Session &session, std::string_view text) {
     return ExitStatus::environment;
   }
   return ExitStatus::ok;
+}
+
+std::optional<ConvertSettings> settings_of(Session &session) {
+  const Invocation &invocation = session.invocation();
+  ConvertSettings settings;
+  settings.rate = invocation.value("lr");
+  settings.per = invocation.value("per");
+  for (const std::string &clock : invocation.values("clock")) {
+    settings.clock += (settings.clock.empty() ? "" : ", ") + clock;
+  }
+  for (const std::string &setting : invocation.values("set")) {
+    const std::size_t equals = setting.rfind('=');
+    if (equals == std::string::npos || equals == 0) {
+      session.show(Code::usage, "`--set " + setting + "` has no `=`", "write `--set name=value`");
+      return std::nullopt;
+    }
+    settings.names[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  return settings;
+}
+
+Form form_of(Session &session, const Input &input) {
+  const std::string_view word = session.invocation().value("from", "auto");
+  for (std::size_t i = 0; i < std::size(kFormWords); ++i) {
+    if (word == kFormWords[i]) return static_cast<Form>(i);
+  }
+  const Form form = recognize(*input.sources, input.source);
+  session.remark("read as " + std::string(description(form)) + " (`--from " +
+                 std::string(kFormWords[static_cast<std::size_t>(form)]) + "`)");
+  return form;
+}
+
+/// Checks what was converted as `anneal check` does, where it says how long it is. A parameter that the person must set
+/// has a value for as long as that takes.
+Input check_program(const Draft &draft, const std::string &text) {
+  Input input;
+  input.name = "<converted>";
+  input.sources = std::make_shared<Sources>();
+  input.source = input.sources->add(input.name, text);
+  input.program = Program::load(input.sources, input.source, nullptr, input.diagnostics);
+  if (!input.program) return input;
+  Binding binding;
+  for (const ProgramParameter &parameter : input.program->parameters()) {
+    binding.parameters.emplace_back(parameter.name, 1.0);
+  }
+  static_cast<void>(draft);
+  input.bind_sources = std::make_unique<Sources>(input.sources.get());
+  input.schedule = input.program->bind(binding, *input.bind_sources, input.diagnostics, true);
+  if (!input.schedule || !input.schedule->total()) return input;
+  Diagnostics found;
+  check_run(Replay(*input.schedule), {}, found);
+  for (const Diagnostic &finding : found.all()) {
+    if (finding.severity == Severity::error) input.diagnostics.add(finding);
+  }
+  return input;
+}
+
+ExitStatus convert_to_program(Session &session) {
+  const auto settings = settings_of(session);
+  if (!settings) return ExitStatus::usage;
+  Input input = session.read(0);
+  if (!input.readable) {
+    session.show(input);
+    return ExitStatus::environment;
+  }
+  const Form form = form_of(session, input);
+  const auto draft = read_foreign(form, *input.sources, input.source, input.diagnostics, *settings);
+  session.show(input);
+  if (!draft) return worse(Session::status(input), ExitStatus::wrong);
+  const std::string text = draft->text();
+  const Input checked = check_program(*draft, text);
+  session.show(checked);
+  if (checked.diagnostics.has_errors()) return ExitStatus::wrong;
+  for (const std::string &remark : draft->remarks) session.remark(remark);
+  return deliver(session, text);
 }
 
 /// The other way: `--to`.
@@ -49,8 +127,7 @@ ExitStatus run(const Invocation &invocation) {
   for (std::size_t i = 0; i < std::size(kTargetWords); ++i) {
     if (word == kTargetWords[i]) return convert_from_program(session, static_cast<Target>(i));
   }
-  session.show(Code::usage, "there is no reader yet");
-  return ExitStatus::usage;
+  return convert_to_program(session);
 }
 
 }  // namespace

@@ -1,0 +1,204 @@
+#include "cli/convert/converter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "grammar/suggest.hpp"
+
+namespace anneal::cli {
+
+namespace {
+
+/// Names that the program has for itself.
+constexpr std::array<std::string_view, 6> kOutputs = {"lr", "momentum", "beta1", "weight_decay", "base", "value"};
+
+/// Optimizers of PyTorch whose rate has this default.
+struct DefaultRate {
+  std::string_view optimizer;
+  std::string_view rate;
+};
+constexpr std::array kDefaultRates = {
+    DefaultRate{"SGD", "1e-3"},     DefaultRate{"Adam", "1e-3"},    DefaultRate{"AdamW", "1e-3"},
+    DefaultRate{"NAdam", "2e-3"},   DefaultRate{"RAdam", "1e-3"},   DefaultRate{"Adamax", "2e-3"},
+    DefaultRate{"RMSprop", "1e-2"}, DefaultRate{"Adagrad", "1e-2"},
+};
+
+}  // namespace
+
+const ForeignValue *Arguments::find(std::string_view name) const {
+  const auto found = values.find(name);
+  return found == values.end() ? nullptr : found->second;
+}
+
+Converter::Earlier::Earlier(Converter &converter, std::string_view name)
+    : converter_(converter), visible_(converter.visible_), good_(++converter.names_inside_ <= kForeignNameLimit) {
+  converter.visible_ = converter.place_of(name).value_or(0);
+  if (!good_) {
+    converter.refuse(converter.document_->statements[converter.visible_].value.span,
+                     "more than " + std::to_string(kForeignNameLimit) + " names stand for each other");
+  }
+}
+
+Converter::Earlier::~Earlier() {
+  converter_.visible_ = visible_;
+  --converter_.names_inside_;
+}
+
+void Converter::keep_document(ForeignDocument document) {
+  kept_ = std::move(document);
+  set_document(*kept_);
+}
+
+void Converter::set_document(const ForeignDocument &document) {
+  document_ = &document;
+  visible_ = document.statements.size();
+  targets_.clear();
+  for (std::size_t i = 0; i < visible_; ++i) targets_[document.statements[i].target].push_back(i);
+}
+
+std::optional<std::size_t> Converter::place_of(std::string_view name) const {
+  const auto known = targets_.find(name);
+  if (known == targets_.end() || name.empty()) return std::nullopt;
+  const auto after = std::ranges::lower_bound(known->second, visible_);
+  if (after == known->second.begin()) return std::nullopt;
+  return *std::prev(after);
+}
+
+Diagnostic &Converter::refuse(Span where, const std::string &message) {
+  return diagnostics_.report(Code::not_convertible, {source_, where}, message);
+}
+
+const ForeignValue *Converter::lookup(std::string_view name) const {
+  const auto place = place_of(name);
+  return place ? &document_->statements[*place].value : nullptr;
+}
+
+const ForeignValue &Converter::followed(const ForeignValue &value) {
+  const ForeignValue *at = &value;
+  const std::size_t visible = visible_;
+  for (std::size_t i = 0; i < kForeignNameLimit && (at->is(Kind::name) || at->is(Kind::attribute)); ++i) {
+    const auto place = place_of(at->dotted());
+    if (!place) break;
+    visible_ = *place;
+    at = &document_->statements[*place].value;
+  }
+  visible_ = visible;
+  return *at;
+}
+
+std::string Converter::path(const ForeignValue &callee) const {
+  const std::string dotted = callee.dotted();
+  if (dotted.empty() || document_ == nullptr) return dotted;
+  // The longest imported name that it begins with.
+  const ForeignImport *best = nullptr;
+  for (const ForeignImport &import : document_->imports) {
+    const bool begins =
+        dotted.starts_with(import.name) && (dotted.size() == import.name.size() || dotted[import.name.size()] == '.');
+    if (begins && (best == nullptr || import.name.size() >= best->name.size())) best = &import;
+  }
+  return best == nullptr ? dotted : best->path + dotted.substr(best->name.size());
+}
+
+void Converter::say_which_module(std::string_view name, const std::vector<std::string_view> &modules) {
+  if (modules.size() < 2) return;
+  draft.remark("`" + std::string(name) + "` is read as that of " + std::string(framework_name(modules[0])) + "; " +
+               std::string(framework_name(modules[1])) + " has one too: `" + std::string(modules[1]) + "." +
+               std::string(name) + "(…)`");
+}
+
+const EntrySignature *Converter::entry_of(const ForeignValue &call) {
+  if (!call.is(Kind::call)) return nullptr;
+  const std::string full = path(call.children.front());
+  if (full.empty()) return nullptr;
+  const std::size_t dot = full.rfind('.');
+  const std::string name = full.substr(dot == std::string::npos ? 0 : dot + 1);
+  if (dot != std::string::npos) {
+    const std::string_view module = module_of_path(full.substr(0, dot));
+    if (module.empty()) return nullptr;
+    if (const EntrySignature *entry = find_signature(module, name)) return entry;
+    // TensorFlow 1 and Keras share a namespace.
+    return module == "keras" ? find_signature("tensorflow", name) : nullptr;
+  }
+  const std::vector<std::string_view> modules = modules_with(name);
+  if (modules.empty() || lookup(name) != nullptr) return nullptr;
+  say_which_module(name, modules);
+  return find_signature(modules.front(), name);
+}
+
+bool Converter::is_schedule(const ForeignValue &value) {
+  const ForeignValue &held = followed(value);
+  return held.is(Kind::call) && entry_of(held) != nullptr;
+}
+
+const ForeignValue *Converter::list(const ForeignValue &value) {
+  const ForeignValue *held = &followed(value);
+  while (held->is(Kind::call) && held->children.size() == 2) {
+    const std::string name = path(held->children.front());
+    if (!name.ends_with("array") && name != "list" && name != "tuple") return nullptr;
+    held = &followed(held->children[1]);
+  }
+  return held->is(Kind::list) ? held : nullptr;
+}
+
+std::optional<Piece> Converter::rate(const ForeignValue *optimizer) {
+  if (!settings.rate.empty()) return Piece{settings.rate};
+  if (optimizer != nullptr) {
+    const ForeignValue &held = followed(*optimizer);
+    const std::string name = held.is(Kind::call) ? path(held.children.front()) : std::string();
+    const ForeignValue *given = held.find("lr");
+    if (given == nullptr) given = held.find("learning_rate");
+    const bool is_torch = name.starts_with("torch.optim.") || name.starts_with("optim.");
+    if (given == nullptr && is_torch && held.children.size() > 2 && held.names[1].empty()) given = &held.children[2];
+    if (given != nullptr) return expression(*given);
+    for (const DefaultRate &known : kDefaultRates) {
+      if (is_torch && name.ends_with("." + std::string(known.optimizer))) return Piece{std::string(known.rate)};
+    }
+  }
+  draft.item("## The rate that the optimizer was made with.\nparam base in [0, inf)");
+  draft.remark(
+      "the text does not say what rate the optimizer was made with: `base` must be set, or given here with `--lr`");
+  return Piece{"base"};
+}
+
+bool Converter::may_define(const std::string &name, const ForeignValue &bound) const {
+  const auto defined = defined_.find(name);
+  if (defined != defined_.end() && defined->second != &bound) return false;
+  return name.find('.') == std::string::npos && std::ranges::find(kOutputs, name) == kOutputs.end() &&
+         entries_of_module(name).empty();
+}
+
+std::optional<double> Converter::constant(const ForeignValue &value) {
+  const ForeignValue &held = followed(value);
+  std::vector<double> operands;
+  if (held.is(Kind::number)) return held.number;
+  if (!held.is(Kind::chain) && !held.is(Kind::unary) && !held.is(Kind::power)) return std::nullopt;
+  for (const ForeignValue &child : held.children) {
+    // A name may stand for an expression that mentions an earlier value of the same name.
+    if (child.is(Kind::name) && &held != &value) return std::nullopt;
+    const auto known = constant(child);
+    if (!known) return std::nullopt;
+    operands.push_back(*known);
+  }
+  if (held.is(Kind::power)) return std::pow(operands[0], operands[1]);
+  if (held.is(Kind::unary)) return held.text == "-" ? -operands[0] : operands[0];
+  double result = operands.front();
+  for (std::size_t i = 0; i < held.names.size(); ++i) {
+    const std::string &sign = held.names[i];
+    const double operand = operands[i + 1];
+    if (sign == "+") {
+      result += operand;
+    } else if (sign == "-") {
+      result -= operand;
+    } else if (sign == "*") {
+      result *= operand;
+    } else if (sign == "/" || sign == "//") {
+      result = sign == "/" ? result / operand : std::floor(result / operand);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return result;
+}
+
+}  // namespace anneal::cli

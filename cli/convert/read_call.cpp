@@ -1,0 +1,158 @@
+// Calls of frameworks' schedulers, alone or in the lines of a program.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "cli/convert/read.hpp"
+
+namespace anneal::cli {
+
+namespace {
+
+using Kind = ForeignValue::Kind;
+
+/// A schedule that the text makes, and the name that it gives it.
+struct Found {
+  const ForeignValue *value;
+  std::string name;
+};
+
+class Search {
+ public:
+  explicit Search(Converter &converter) : converter_(converter) {}
+
+  /// The schedules that no other one of the text uses.
+  std::vector<Found> run() {
+    for (const ForeignStatement &statement : converter_.document()->statements) mention(statement.value);
+    for (const ForeignStatement &statement : converter_.document()->statements) {
+      if (converter_.is_schedule(statement.value) && !statement.value.is(Kind::name)) {
+        if (!mentioned_.contains(statement.target) || statement.target.empty()) add(statement.value, statement.target);
+      } else {
+        held_in(statement.value, statement.target, 0);
+      }
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void add(const ForeignValue &value, const std::string &name) {
+    if (seen_.insert(&converter_.followed(value)).second) found_.push_back({&value, name});
+  }
+
+  /// Names among the arguments of calls: what they hold is not a result of its own.
+  void mention(const ForeignValue &value) {
+    const std::size_t first = value.is(Kind::call) ? 1 : 0;
+    for (std::size_t i = first; i < value.children.size(); ++i) {
+      const ForeignValue &child = value.children[i];
+      const std::string name = child.dotted();
+      if (!name.empty() && !value.is(Kind::attribute)) mentioned_.insert(name);
+      mention(child);
+    }
+    if (value.is(Kind::call) && value.children.front().is(Kind::call)) mention(value.children.front());
+  }
+
+  /// Schedules among the arguments of a call that makes something else: an optimizer, a trainer.
+  void held_in(const ForeignValue &value, const std::string &name, std::size_t depth) {
+    if (!value.is(Kind::call) || depth > kForeignNestingLimit) return;
+    for (std::size_t i = 1; i < value.children.size(); ++i) {
+      const ForeignValue &argument = value.children[i];
+      if (converter_.is_schedule(argument)) {
+        add(argument, name);
+      } else {
+        held_in(argument, name, depth + 1);
+      }
+    }
+  }
+
+  Converter &converter_;
+  std::set<std::string, std::less<>> mentioned_;
+  std::set<const ForeignValue *> seen_;
+  std::vector<Found> found_;
+};
+
+/// Calls that look like schedulers of a framework whose module does not have them.
+const ForeignValue *unknown_scheduler(Converter &converter, const ForeignValue &value) {
+  if (value.is(Kind::call) && converter.entry_of(value) == nullptr) {
+    const std::string path = converter.path(value.children.front());
+    static constexpr std::array<std::string_view, 5> kPlaces = {"lr_scheduler.", "schedules.", "scheduler.",
+                                                                "param_scheduler.", "optimizer.lr."};
+    const bool is_scheduler =
+        std::ranges::any_of(kPlaces, [&](std::string_view place) { return path.find(place) != std::string::npos; });
+    const std::string_view name = std::string_view(path).substr(path.rfind('.') + 1);
+    const bool is_class =
+        !name.empty() && ((name[0] >= 'A' && name[0] <= 'Z') || name.find("schedule") != std::string_view::npos);
+    const bool is_known = name == "LRScheduler" || name == "AveragedModel" || name == "update_bn";
+    if (is_scheduler && is_class && !is_known && !module_of_path(path).empty()) return &value;
+  }
+  for (const ForeignValue &child : value.children) {
+    if (const ForeignValue *found = unknown_scheduler(converter, child)) return found;
+  }
+  return nullptr;
+}
+
+/// A function of the step, for a text without any scheduler.
+const ForeignStatement *only_function(const ForeignDocument &document) {
+  const ForeignStatement *result = nullptr;
+  for (const ForeignStatement &statement : document.statements) {
+    if (statement.value.is(Kind::lambda)) result = &statement;
+  }
+  return result;
+}
+
+std::string output_documentation(Converter &converter, const ForeignValue &value) {
+  const ForeignValue &held = converter.followed(value);
+  const EntrySignature *entry = converter.entry_of(held);
+  if (entry == nullptr) return "Converted from a function of the step.";
+  std::string text = std::string(framework_name(entry->module)) + "'s " + entry->name + ", converted.";
+  if (entry->takes("per") && converter.settings.per.empty() && entry->module != "optax" && entry->module != "keras") {
+    text += "\n\nA bare number counts calls of step(), one after every update.";
+  }
+  return text;
+}
+
+void say_what_was_skipped(Converter &converter) {
+  const auto &skipped = converter.document()->skipped;
+  if (skipped.empty()) return;
+  const Source &source = converter.sources()[converter.source()];
+  std::string lines;
+  for (std::size_t i = 0; i < skipped.size() && i < 8; ++i) {
+    lines += (i == 0 ? "" : ", ") + std::to_string(source.position(skipped[i].begin).line);
+  }
+  converter.draft.remark("loops, classes and conditions are not read: those at line " + lines +
+                         (skipped.size() > 8 ? " and others" : ""));
+}
+
+}  // namespace
+
+bool read_call(Converter &converter) {
+  const auto document = read_python(converter.sources(), converter.source(), converter.diagnostics());
+  if (!document) return false;
+  converter.set_document(*document);
+  for (const ForeignStatement &statement : document->statements) {
+    if (const ForeignValue *unknown = unknown_scheduler(converter, statement.value)) {
+      converter.schedule(*unknown);
+      return false;
+    }
+  }
+  std::vector<Found> found = Search(converter).run();
+  if (found.empty()) {
+    if (const ForeignStatement *function = only_function(*document)) found.push_back({&function->value, {}});
+  }
+  if (found.empty()) {
+    const Span where = document->statements.empty() ? Span{0, 0} : document->statements.back().value.span;
+    converter.refuse(where, "there is no schedule here that is known")
+        .with_note("`anneal lib` lists what is known; `--from` says how the text is written");
+    return false;
+  }
+  for (const Found &schedule : found) {
+    const std::size_t first = converter.draft.outputs.size();
+    std::string name = found.size() == 1 ? "lr" : definable(schedule.name);
+    if (name.empty() || name.find('.') != std::string::npos) name = "lr_" + std::to_string(first + 1);
+    if (!converter.add_outputs(*schedule.value, name)) return false;
+    converter.draft.outputs[first].documentation = output_documentation(converter, *schedule.value);
+  }
+  say_what_was_skipped(converter);
+  return true;
+}
+
+}  // namespace anneal::cli

@@ -1,0 +1,142 @@
+// Deforum's key frames, `0:(0.5), 30:(1.0), 60:(0.5 + 0.1 * sin(t / 5))`.
+//
+// A number holds at its frame, and between it and the next key the values lie on a line. An expression is evaluated at
+// every frame from its own until the next key. Before the first key its value holds, behind the last key that one's.
+#include <algorithm>
+#include <cmath>
+
+#include "cli/convert/read.hpp"
+
+namespace anneal::cli {
+
+namespace {
+
+using Kind = ForeignValue::Kind;
+
+struct Key {
+  double frame = 0;
+  Span span;
+  Piece value;
+  bool is_number = false;
+};
+
+class KeyFrames {
+ public:
+  explicit KeyFrames(Converter &converter)
+      : converter_(converter), text_(converter.sources()[converter.source()].text()) {
+    scope_.names["t"] = Piece{"step"};
+    scope_.names["max_f"] = Piece{"last"};
+    scope_.names["s"] = Piece{"seed"};
+  }
+
+  bool read() {
+    std::size_t at = text_.find_first_not_of(" \t\r\n\"'");
+    const std::size_t end = text_.find_last_not_of(" \t\r\n\"'") + 1;
+    if (at == std::string_view::npos) return refuse({0, 0}, "there are no key frames here");
+    while (at < end) {
+      const std::size_t colon = std::min(text_.find(':', at), end);
+      const std::size_t comma = end_of_key(colon, end);
+      if (colon >= end) return refuse(span(at, end), "a key frame such as `30:(1.0)` was expected here");
+      if (!add(span(at, colon), span(colon + 1, comma))) return false;
+      at = std::min(comma + 1, end);
+      while (at < end && (text_[at] == ' ' || text_[at] == '\n' || text_[at] == '\r' || text_[at] == '\t')) ++at;
+    }
+    std::ranges::stable_sort(keys_, {}, &Key::frame);
+    for (std::size_t i = 1; i < keys_.size(); ++i) {
+      if (keys_[i].frame == keys_[i - 1].frame) return refuse(keys_[i].span, "a second key at this frame");
+    }
+    write();
+    return true;
+  }
+
+ private:
+  bool refuse(Span where, const std::string &message) {
+    converter_.refuse(where, message);
+    return false;
+  }
+
+  static Span span(std::size_t begin, std::size_t end) {
+    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  }
+
+  /// The comma that ends a key: none in parentheses.
+  std::size_t end_of_key(std::size_t at, std::size_t end) const {
+    std::size_t depth = 0;
+    for (; at < end; ++at) {
+      if (text_[at] == '(') ++depth;
+      if (text_[at] == ')' && depth > 0) --depth;
+      if (text_[at] == ',' && depth == 0) return at;
+    }
+    return end;
+  }
+
+  bool add(Span frame, Span value) {
+    const auto number =
+        read_python_expression(converter_.sources(), {converter_.source(), frame}, converter_.diagnostics());
+    const auto at = number ? converter_.constant(*number) : std::nullopt;
+    if (!number) return false;
+    if (!at || *at < 0 || *at != std::floor(*at)) return refuse(frame, "a frame is a whole number");
+    const auto read =
+        read_python_expression(converter_.sources(), {converter_.source(), value}, converter_.diagnostics());
+    const auto piece = read ? converter_.expression(*read, scope_) : std::nullopt;
+    if (!piece) return false;
+    keys_.push_back(
+        {*at, cover(frame, value), *piece, converter_.constant(*read).has_value() && !read->is(Kind::chain)});
+    if (keys_.size() > kForeignListLimit) return refuse(frame, "too many key frames");
+    return true;
+  }
+
+  /// The value of a key at its own frame.
+  static std::string value_at(const Key &key) {
+    return key.is_number ? key.value.text : "(" + key.value.text + ") @ " + number_text(key.frame);
+  }
+
+  void write() {
+    std::string text;
+    const bool all_numbers = std::ranges::all_of(keys_, &Key::is_number);
+    if (keys_.size() == 1) {
+      text = keys_.front().is_number
+                 ? keys_.front().value.text
+                 : (keys_.front().frame > 0
+                        ? "(" + keys_.front().value.text + ") @ max(step, " + number_text(keys_.front().frame) + ")"
+                        : keys_.front().value.text);
+    } else if (all_numbers) {
+      std::string frames;
+      std::string values;
+      for (const Key &key : keys_) {
+        frames += (frames.empty() ? "" : ", ") + number_text(key.frame);
+        values += (values.empty() ? "" : ", ") + key.value.text;
+      }
+      text = "interp([" + frames + "], [" + values + "], step)";
+    } else {
+      text = "piecewise { ";
+      if (keys_.front().frame > 0)
+        text += "step < " + number_text(keys_.front().frame) + ": " + value_at(keys_.front()) + ", ";
+      for (std::size_t i = 0; i + 1 < keys_.size(); ++i) {
+        text += "step < " + number_text(keys_[i + 1].frame) + ": " + between(keys_[i], keys_[i + 1]) + ", ";
+      }
+      text += "else: " + keys_.back().value.text + " }";
+    }
+    converter_.draft.outputs.push_back({"value", "Deforum's key frames, converted; a step is a frame.", text});
+  }
+
+  static std::string between(const Key &key, const Key &next) {
+    if (!key.is_number) return key.value.text;
+    const std::string length = number_text(next.frame - key.frame);
+    const std::string since = key.frame == 0 ? "step" : "(step - " + number_text(key.frame) + ")";
+    return "lerp(" + key.value.text + ", " + value_at(next) + ", " + since + " / " + length + ")";
+  }
+
+  Converter &converter_;
+  std::string_view text_;
+  Scope scope_;
+  std::vector<Key> keys_;
+};
+
+}  // namespace
+
+bool read_deforum(Converter &converter) {
+  return KeyFrames(converter).read();
+}
+
+}  // namespace anneal::cli
