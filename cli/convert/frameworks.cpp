@@ -104,6 +104,8 @@ constexpr std::array kHarmless = {
     HarmlessArgument{"override_opt_param_scheduler", ""},
     HarmlessArgument{"update_interval", ""},
     HarmlessArgument{"reset_on_fit", ""},
+    HarmlessArgument{"force_anneal", "None"},
+    HarmlessArgument{"t_max", ""},
 };
 
 constexpr std::array<std::string_view, 2> kFactors = {"composer", "torchtitan"};

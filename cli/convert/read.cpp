@@ -115,7 +115,9 @@ std::optional<Draft> read_foreign(Form form, const Sources &sources, SourceId so
   if (!check_text(sources[source], source, diagnostics)) return std::nullopt;
   Converter converter(sources, source, diagnostics, settings);
   if (!settings.clock.empty()) converter.draft.clock.push_back(settings.clock);
-  if (!kReaders[static_cast<std::size_t>(form)](converter) || diagnostics.has_errors()) return std::nullopt;
+  const bool good = kReaders[static_cast<std::size_t>(form)](converter);
+  if (!good && !diagnostics.has_errors()) converter.refuse({0, 0}, "this cannot be converted");
+  if (!good || diagnostics.has_errors()) return std::nullopt;
   return std::move(converter.draft);
 }
 

@@ -181,7 +181,10 @@ bool Converter::add_companion(const EntrySignature &entry, const Arguments &give
     }
     const auto piece = plain_call(*other, theirs, where, {});
     if (!piece) return false;
-    const std::string output(companion.output);
+    const ForeignValue *optimizer = given.optimizer != nullptr ? &followed(*given.optimizer) : nullptr;
+    const bool is_adam = optimizer != nullptr && optimizer->is(Kind::call) &&
+                         path(optimizer->children.front()).find("Adam") != std::string::npos;
+    const std::string output(is_adam && companion.output == "momentum" ? "beta1" : companion.output);
     draft.outputs.push_back({name == "lr" ? output : name + "_" + output, "", piece->text});
   }
   return true;

@@ -22,9 +22,11 @@ constexpr std::array kOrders = {
     Order{"diffusers.get_piecewise_constant_schedule", "optimizer step_rules last_epoch"},
     Order{"fastai.EarlyStoppingCallback", "monitor comp min_delta patience reset_on_fit"},
     Order{"fastai.ReduceLROnPlateau", "monitor comp min_delta patience factor min_lr reset_on_fit"},
+    Order{"fvcore.CompositeParamScheduler", "schedulers lengths interval_scaling"},
     Order{"ignite.CosineAnnealingScheduler",
           "optimizer param_name start_value end_value cycle_size cycle_mult start_value_mult end_value_mult "
           "warmup_duration"},
+    Order{"ignite.ConcatScheduler", "schedulers durations save_history"},
     Order{"ignite.LinearCyclicalScheduler",
           "optimizer param_name start_value end_value cycle_size cycle_mult start_value_mult end_value_mult "
           "warmup_duration monotonic"},
@@ -39,7 +41,12 @@ constexpr std::array kOrders = {
           "optimizer init_lr max_lr min_lr lr_warmup_steps lr_decay_steps lr_decay_style start_wd end_wd wd_incr_steps "
           "wd_incr_style use_checkpoint_opt_param_scheduler override_opt_param_scheduler wsd_decay_steps "
           "lr_wsd_decay_style"},
+    Order{"mlx.join_schedules", "schedules boundaries"},
     Order{"mxnet.MultiFactorScheduler", "step=steps factor base_lr warmup_steps warmup_begin_lr warmup_mode"},
+    Order{"optax.join_schedules", "schedules boundaries"},
+    Order{"optax.piecewise_constant_schedule", "init_value boundaries_and_scales"},
+    Order{"optax.piecewise_interpolate_schedule", "interpolate_type init_value boundaries_and_scales"},
+    Order{"optax.sgdr_schedule", "cosine_kwargs"},
     Order{"timm.CosineLRScheduler",
           "optimizer t_initial lr_min cycle_mul cycle_decay cycle_limit warmup_t warmup_lr_init warmup_prefix "
           "t_in_epochs noise_range_t noise_pct noise_std noise_seed k_decay initialize"},

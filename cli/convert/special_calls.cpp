@@ -111,10 +111,9 @@ std::optional<Piece> Converter::members(const EntrySignature &entry, const Argum
     return std::nullopt;
   }
   const bool multiplies = entry.name == "ChainedScheduler";
-  const std::string inner_rate = multiplies                ? "1"
-                                 : entry.module == "torch" ? sequence_rate(given, *schedulers)
-                                                           : rate_here;
-  if (inner_rate.empty()) return std::nullopt;
+  const bool is_torch = entry.module == "torch";
+  const std::string inner_rate = multiplies ? "1" : is_torch ? sequence_rate(given, *schedulers) : rate_here;
+  if (inner_rate.empty() && is_torch) return std::nullopt;
   std::vector<std::string> texts;
   for (const ForeignValue &member : schedulers->children) {
     if (member_is_refused(entry, member, texts.size())) return std::nullopt;
