@@ -66,7 +66,7 @@ Form form_of(Session &session, const Input &input) {
 
 /// Checks what was converted as `anneal check` does, where it says how long it is. A parameter that the person must set
 /// has a value for as long as that takes.
-Input check_program(const Draft &draft, const std::string &text) {
+Input check_program(const std::string &text) {
   Input input;
   input.name = "<converted>";
   input.sources = std::make_shared<Sources>();
@@ -77,7 +77,6 @@ Input check_program(const Draft &draft, const std::string &text) {
   for (const ProgramParameter &parameter : input.program->parameters()) {
     binding.parameters.emplace_back(parameter.name, 1.0);
   }
-  static_cast<void>(draft);
   input.bind_sources = std::make_unique<Sources>(input.sources.get());
   input.schedule = input.program->bind(binding, *input.bind_sources, input.diagnostics, true);
   if (!input.schedule || !input.schedule->total()) return input;
@@ -89,7 +88,26 @@ Input check_program(const Draft &draft, const std::string &text) {
   return input;
 }
 
-ExitStatus convert_to_program(Session &session) {
+std::optional<Target> target_of(const Invocation &invocation) {
+  const std::string_view word = invocation.value("to");
+  for (std::size_t i = 0; i < std::size(kTargetWords); ++i) {
+    if (word == kTargetWords[i]) return static_cast<Target>(i);
+  }
+  return std::nullopt;
+}
+
+/// Code of another kind for a program that is bound.
+ExitStatus write_code(Session &session, Input &input, Target target) {
+  std::optional<std::vector<std::size_t>> outputs;
+  std::optional<std::string> text;
+  if (input.schedule) outputs = session.outputs(input, *input.schedule);
+  if (outputs) text = write_program(input, target, *outputs);
+  session.show(input);
+  if (text) return deliver(session, *text);
+  return input.schedule && !outputs ? ExitStatus::usage : worse(Session::status(input), ExitStatus::wrong);
+}
+
+ExitStatus convert_foreign(Session &session) {
   const auto settings = settings_of(session);
   if (!settings) return ExitStatus::usage;
   Input input = session.read(0);
@@ -102,32 +120,21 @@ ExitStatus convert_to_program(Session &session) {
   session.show(input);
   if (!draft) return worse(Session::status(input), ExitStatus::wrong);
   const std::string text = draft->text();
-  const Input checked = check_program(*draft, text);
-  session.show(checked);
-  if (checked.diagnostics.has_errors()) return ExitStatus::wrong;
+  Input checked = check_program(text);
   for (const std::string &remark : draft->remarks) session.remark(remark);
-  return deliver(session, text);
-}
-
-/// The other way: `--to`.
-ExitStatus convert_from_program(Session &session, Target target) {
-  Input input = session.load_and_bind(0);
-  std::optional<std::vector<std::size_t>> outputs;
-  std::optional<std::string> text;
-  if (input.schedule) outputs = session.outputs(input, *input.schedule);
-  if (outputs) text = write_program(input, target, *outputs);
-  session.show(input);
-  if (text) return deliver(session, *text);
-  return input.schedule && !outputs ? ExitStatus::usage : worse(Session::status(input), ExitStatus::wrong);
+  const auto target = target_of(session.invocation());
+  if (target && !checked.diagnostics.has_errors()) return write_code(session, checked, *target);
+  session.show(checked);
+  return checked.diagnostics.has_errors() ? ExitStatus::wrong : deliver(session, text);
 }
 
 ExitStatus run(const Invocation &invocation) {
   Session session(invocation);
-  const std::string_view word = invocation.value("to");
-  for (std::size_t i = 0; i < std::size(kTargetWords); ++i) {
-    if (word == kTargetWords[i]) return convert_from_program(session, static_cast<Target>(i));
-  }
-  return convert_to_program(session);
+  const auto target = target_of(invocation);
+  // With `--from`, what is read is no program of this language, whatever it becomes.
+  if (!target || invocation.has("from")) return convert_foreign(session);
+  Input input = session.load_and_bind(0);
+  return write_code(session, input, *target);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "grammar/suggest.hpp"
 
@@ -23,6 +24,27 @@ constexpr std::array kDefaultRates = {
     DefaultRate{"NAdam", "2e-3"},   DefaultRate{"RAdam", "1e-3"},   DefaultRate{"Adamax", "2e-3"},
     DefaultRate{"RMSprop", "1e-2"}, DefaultRate{"Adagrad", "1e-2"},
 };
+
+/// A chain of operators on numbers, from left to right.
+std::optional<double> folded(const std::vector<std::string> &signs, const std::vector<double> &operands) {
+  double result = operands.front();
+  for (std::size_t i = 0; i < signs.size(); ++i) {
+    const std::string &sign = signs[i];
+    const double operand = operands[i + 1];
+    if (sign == "+") {
+      result += operand;
+    } else if (sign == "-") {
+      result -= operand;
+    } else if (sign == "*") {
+      result *= operand;
+    } else if (sign == "/" || sign == "//") {
+      result = sign == "/" ? result / operand : std::floor(result / operand);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return result;
+}
 
 }  // namespace
 
@@ -122,7 +144,8 @@ const EntrySignature *Converter::entry_of(const ForeignValue &call) {
   }
   const std::vector<std::string_view> modules = modules_with(name);
   if (modules.empty() || lookup(name) != nullptr) return nullptr;
-  say_which_module(name, modules);
+  // Inside a framework's scheduler it is that framework's.
+  if (std::ranges::find(modules, around_) != modules.end()) return find_signature(around_, name);
   return find_signature(modules.front(), name);
 }
 
@@ -169,36 +192,29 @@ bool Converter::may_define(const std::string &name, const ForeignValue &bound) c
 }
 
 std::optional<double> Converter::constant(const ForeignValue &value) {
-  const ForeignValue &held = followed(value);
+  if (++nodes_ > kConvertedNodeLimit) return std::nullopt;
+  if (value.is(Kind::number)) return value.number;
+  if (value.is(Kind::name) || value.is(Kind::attribute)) {
+    const auto place = place_of(value.dotted());
+    if (!place || names_inside_ >= kForeignNameLimit) return std::nullopt;
+    const std::size_t visible = std::exchange(visible_, *place);
+    ++names_inside_;
+    const auto result = constant(document_->statements[*place].value);
+    --names_inside_;
+    visible_ = visible;
+    return result;
+  }
+  if (!value.is(Kind::chain) && !value.is(Kind::unary) && !value.is(Kind::power)) return std::nullopt;
   std::vector<double> operands;
-  if (held.is(Kind::number)) return held.number;
-  if (!held.is(Kind::chain) && !held.is(Kind::unary) && !held.is(Kind::power)) return std::nullopt;
-  for (const ForeignValue &child : held.children) {
-    // A name may stand for an expression that mentions an earlier value of the same name.
-    if (child.is(Kind::name) && &held != &value) return std::nullopt;
+  for (const ForeignValue &child : value.children) {
     const auto known = constant(child);
     if (!known) return std::nullopt;
     operands.push_back(*known);
   }
-  if (held.is(Kind::power)) return std::pow(operands[0], operands[1]);
-  if (held.is(Kind::unary)) return held.text == "-" ? -operands[0] : operands[0];
-  double result = operands.front();
-  for (std::size_t i = 0; i < held.names.size(); ++i) {
-    const std::string &sign = held.names[i];
-    const double operand = operands[i + 1];
-    if (sign == "+") {
-      result += operand;
-    } else if (sign == "-") {
-      result -= operand;
-    } else if (sign == "*") {
-      result *= operand;
-    } else if (sign == "/" || sign == "//") {
-      result = sign == "/" ? result / operand : std::floor(result / operand);
-    } else {
-      return std::nullopt;
-    }
-  }
-  return result;
+  if (value.is(Kind::power)) return std::pow(operands[0], operands[1]);
+  if (value.is(Kind::unary) && value.text == "not") return std::nullopt;
+  if (value.is(Kind::unary)) return value.text == "-" ? -operands[0] : operands[0];
+  return folded(value.names, operands);
 }
 
 }  // namespace anneal::cli

@@ -147,6 +147,7 @@ class Converter {
   bool spread(const EntrySignature &entry, const ForeignValue &dictionary, Arguments &arguments);
   bool is_harmless(const EntrySignature &entry, std::string_view name, const ForeignValue &value);
   bool may_define(const std::string &name, const ForeignValue &bound) const;
+  void say_what_is_left_out(const EntrySignature &entry, const Arguments &arguments);
   void say_which_module(std::string_view name, const std::vector<std::string_view> &modules);
 
   const Sources &sources_;
@@ -161,7 +162,7 @@ class Converter {
   std::size_t visible_ = 0;  ///< statements before this one may be named
   std::size_t nodes_ = 0;
   std::size_t names_inside_ = 0;
-  std::size_t inside_ = 0;                                            ///< calls around the one that is being read
+  std::string_view around_;  ///< the module of the call around the one that is being read
   std::map<std::string, const ForeignValue *, std::less<>> defined_;  ///< names that became names of the program
 };
 

@@ -32,6 +32,39 @@ std::string canonical(const std::string &text) {
   return diagnostics.has_errors() ? text : format(ast, sources[source]);
 }
 
+bool is_of_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Whether a text mentions a name.
+bool mentions(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !is_of_name(text[at - 1])) && (end == text.size() || !is_of_name(text[end]))) return true;
+  }
+  return false;
+}
+
+/// The items, without names that nothing mentions: a reader looked at them and needed their values alone.
+std::vector<std::string> used_items(const Draft &draft) {
+  static constexpr std::string_view kLet = "let ";
+  std::string mentioned;
+  for (const std::string &equation : draft.clock) mentioned += equation + "\n";
+  for (const DraftOutput &output : draft.outputs) mentioned += output.text + "\n";
+  std::vector<std::string> used;
+  // A name is mentioned by those behind it.
+  for (auto item = draft.items.rbegin(); item != draft.items.rend(); ++item) {
+    const bool is_name = item->starts_with(kLet);
+    const std::string_view name =
+        std::string_view(*item).substr(is_name ? kLet.size() : 0, item->find(" = ") - kLet.size());
+    if (is_name && !mentions(mentioned, name)) continue;
+    mentioned += item->substr(is_name ? item->find(" = ") : 0) + "\n";
+    used.push_back(*item);
+  }
+  std::ranges::reverse(used);
+  return used;
+}
+
 bool is_plain_number(std::string_view text) {
   std::size_t at = 0;
   const auto digits = [&] {
@@ -74,8 +107,9 @@ std::string Draft::text() const {
     for (std::size_t i = 0; i < clock.size(); ++i) result += (i == 0 ? "" : ", ") + clock[i];
     result += " }\n";
   }
-  if (!result.empty() && !items.empty()) result += "\n";
-  for (const std::string &item : items) result += item + "\n";
+  const std::vector<std::string> used = used_items(*this);
+  if (!result.empty() && !used.empty()) result += "\n";
+  for (const std::string &item : used) result += item + "\n";
   for (const DraftOutput &output : outputs) {
     if (!result.empty()) result += "\n";
     result += commented(output.documentation) + "schedule " + output.name + " = " + output.text + "\n";

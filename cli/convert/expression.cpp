@@ -126,7 +126,8 @@ class ExpressionWriter {
   std::optional<Piece> unknown(const ForeignValue &value) {
     const std::string text(converter_.written(value.span));
     if (const auto given = converter_.settings.names.find(text); given != converter_.settings.names.end()) {
-      return Piece{"(" + given->second + ")"};
+      const bool is_plain = given->second.find_first_not_of("0123456789.") == std::string::npos;
+      return Piece{is_plain ? given->second : "(" + given->second + ")"};
     }
     const std::string shown = text.substr(0, text.find('\n')).substr(0, 60);
     converter_.refuse(value.span, "`" + shown + "` is known only where the program runs")

@@ -134,6 +134,10 @@ std::string_view framework_name(std::string_view module) {
   return module;
 }
 
+std::string possessive(std::string_view name) {
+  return std::string(name) + (name.ends_with('s') ? "'" : "'s");
+}
+
 const HarmlessArgument *find_harmless_argument(std::string_view name) {
   const auto known = std::ranges::find(kHarmless, name, &HarmlessArgument::name);
   return known == kHarmless.end() ? nullptr : &*known;

@@ -28,7 +28,7 @@ class Search {
       if (converter_.is_schedule(statement.value) && !statement.value.is(Kind::name)) {
         if (!mentioned_.contains(statement.target) || statement.target.empty()) add(statement.value, statement.target);
       } else {
-        held_in(statement.value, statement.target, 0);
+        if (statement.value.is(Kind::call)) held_in(statement.value, statement.target);
       }
     }
     return std::move(found_);
@@ -52,14 +52,14 @@ class Search {
   }
 
   /// Schedules among the arguments of a call that makes something else: an optimizer, a trainer.
-  void held_in(const ForeignValue &value, const std::string &name, std::size_t depth) {
-    if (!value.is(Kind::call) || depth > kForeignNestingLimit) return;
-    for (std::size_t i = 1; i < value.children.size(); ++i) {
+  void held_in(const ForeignValue &value, const std::string &name) {
+    if (!value.is(Kind::call) && !value.is(Kind::list) && !value.is(Kind::dictionary)) return;
+    for (std::size_t i = value.is(Kind::call) ? 1 : 0; i < value.children.size(); ++i) {
       const ForeignValue &argument = value.children[i];
       if (converter_.is_schedule(argument)) {
         add(argument, name);
       } else {
-        held_in(argument, name, depth + 1);
+        held_in(argument, name);
       }
     }
   }
@@ -103,7 +103,7 @@ std::string output_documentation(Converter &converter, const ForeignValue &value
   const ForeignValue &held = converter.followed(value);
   const EntrySignature *entry = converter.entry_of(held);
   if (entry == nullptr) return "Converted from a function of the step.";
-  std::string text = std::string(framework_name(entry->module)) + "'s " + entry->name + ", converted.";
+  std::string text = possessive(framework_name(entry->module)) + " " + entry->name + ", converted.";
   if (entry->takes("per") && converter.settings.per.empty() && entry->module != "optax" && entry->module != "keras") {
     text += "\n\nA bare number counts calls of step(), one after every update.";
   }

@@ -1,6 +1,7 @@
 // Schedules: calls of entries, functions of the step, and the outputs that they become.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "cli/convert/converter.hpp"
 #include "grammar/suggest.hpp"
@@ -10,10 +11,10 @@ namespace anneal::cli {
 namespace {
 
 /// Parameters that say how many calls the whole run has.
-constexpr std::array<std::string_view, 14> kRunLengths = {
-    "total_steps",    "num_training_steps", "total_num_steps", "max_steps",   "num_train_steps", "training_steps",
-    "max_update",     "total_num_update",   "train_steps",     "num_updates", "max_epochs",      "nsteps",
-    "num_iterations", "lr_decay_steps"};
+constexpr std::array<std::string_view, 13> kRunLengths = {
+    "total_steps",   "num_training_steps", "total_num_steps", "max_steps",   "num_train_steps", "training_steps",
+    "max_update",    "total_num_update",   "train_steps",     "num_updates", "max_epochs",      "nsteps",
+    "num_iterations"};
 
 /// Entries that go with another: what stands behind its name, and the output that they are.
 struct Companion {
@@ -103,12 +104,21 @@ std::optional<Piece> Converter::call(const EntrySignature &entry, const Argument
     if (!found) return std::nullopt;
     rate_here = found->text;
   }
-  ++inside_;
+  if (!around_.empty()) say_what_is_left_out(entry, given);
+  const std::string_view outer = std::exchange(around_, module_named(entry.module));
   bool handled = false;
   auto result = special(entry, given, where, rate_here, handled);
   if (!handled) result = plain_call(entry, given, where, rate_here);
-  --inside_;
+  around_ = outer;
   return result;
+}
+
+/// Inside another scheduler there is no place for a momentum.
+void Converter::say_what_is_left_out(const EntrySignature &entry, const Arguments &given) {
+  const ForeignValue *cycles = given.find("cycle_momentum");
+  if (cycles != nullptr && followed(*cycles).number == 0) return;
+  if (find_signature(entry.module, entry.name + "_momentum") == nullptr) return;
+  draft.remark("the momentum that `" + entry.name + "` changes is left out, inside another scheduler");
 }
 
 /// The module's entry with the same arguments.
@@ -204,6 +214,8 @@ bool Converter::add_outputs(const ForeignValue &value, const std::string &name) 
   }
   draft.outputs.push_back({name, "", text});
   if (entry == nullptr) return true;
+  const std::string called = path(held.children.front());
+  if (called.find('.') == std::string::npos) say_which_module(called, modules_with(called));
   const auto given = arguments(*entry, held);
   if (!given) return false;
   note_total(*entry, *given);

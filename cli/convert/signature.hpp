@@ -57,6 +57,8 @@ bool gives_factors(std::string_view module);
 
 /// What the framework is called in messages: `PyTorch` for `torch`.
 std::string_view framework_name(std::string_view module);
+/// `PyTorch's`, `Keras'`.
+std::string possessive(std::string_view name);
 
 /// An argument of frameworks that changes no value, as long as it has one of these values.
 struct HarmlessArgument {
