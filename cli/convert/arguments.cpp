@@ -60,16 +60,16 @@ bool Converter::add_argument(const EntrySignature &entry, std::string_view name,
     for (const std::string &known : entry.order) names.push_back(module_name_of_argument(known));
     const auto near = nearest(name, names);
     const bool is_known = find_harmless_argument(name) != nullptr || std::ranges::find(names, name) != names.end();
-    Diagnostic &report =
-        refuse(value.span, is_known ? "`" + entry.full_name() + "` has no counterpart of `" + std::string(name) +
-                                          "` with this value"
-                                    : "`" + entry.full_name() + "` has no argument `" + std::string(name) + "`");
+    Diagnostic &report = refuse(
+        with_name(name, value.span),
+        is_known ? "`" + entry.full_name() + "` has no counterpart of `" + std::string(name) + "` with this value"
+                 : "`" + entry.full_name() + "` has no argument `" + std::string(name) + "`");
     if (near && !is_known) report.with_note("did you mean `" + std::string(*near) + "`?");
     return false;
   }
   const std::string key(parameter != nullptr ? std::string_view(parameter->name) : name);
   if (arguments.values.emplace(key, &value).second) return true;
-  refuse(value.span, "`" + std::string(name) + "` is given twice");
+  refuse(with_name(name, value.span), "`" + std::string(name) + "` is given twice");
   return false;
 }
 

@@ -91,6 +91,13 @@ Diagnostic &Converter::refuse(Span where, const std::string &message) {
   return diagnostics_.report(Code::not_convertible, {source_, where}, message);
 }
 
+Span Converter::with_name(std::string_view name, Span value) const {
+  const std::string_view before = sources_[source_].text().substr(0, value.begin);
+  const std::size_t last = before.find_last_not_of(" \t\"'=:");
+  if (last == std::string_view::npos || !before.substr(0, last + 1).ends_with(name) || name.empty()) return value;
+  return {static_cast<std::uint32_t>(last + 1 - name.size()), value.end};
+}
+
 const ForeignValue *Converter::lookup(std::string_view name) const {
   const auto place = place_of(name);
   return place ? &document_->statements[*place].value : nullptr;

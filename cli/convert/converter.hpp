@@ -50,6 +50,8 @@ class Converter {
 
   /// The statements that names are looked up in; they outlive the converter.
   void set_document(const ForeignDocument &document);
+  /// From now on the statements before this one are those that names are looked up in.
+  void see_before(std::size_t statement) { visible_ = statement; }
   /// The same, for statements that nobody else keeps.
   void keep_document(ForeignDocument document);
   const ForeignDocument *document() const { return document_; }
@@ -110,6 +112,8 @@ class Converter {
   // --- Messages ---
 
   Diagnostic &refuse(Span where, const std::string &message);
+  /// An argument with its name, where that stands before it.
+  Span with_name(std::string_view name, Span value) const;
   std::string_view written(Span span) const { return sources_[source_].text(span); }
   const Sources &sources() const { return sources_; }
   SourceId source() const { return source_; }

@@ -198,9 +198,10 @@ class ExpressionWriter {
       const auto right = write(value.children[i + 1]);
       if (!right) return std::nullopt;
       const Binds level = level_of(sign);
-      std::string text =
-          result->inside(level) + " " + (sign == "//" ? "/" : sign) + " " + right->inside(tighter(level));
-      result = sign == "//" ? Piece{"floor(" + text + ")"} : Piece{std::move(text), level};
+      if (result->binds < level) result->text = "(" + result->text + ")";
+      result->text += " " + (sign == "//" ? "/" : sign) + " " + right->inside(tighter(level));
+      result->binds = level;
+      if (sign == "//") result = Piece{"floor(" + result->text + ")"};
     }
     return result;
   }

@@ -35,7 +35,9 @@ bool has_key(std::string_view text, std::string_view key) {
   for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
     std::size_t behind = at + key.size();
     while (behind < text.size() && (text[behind] == '"' || text[behind] == '\'' || text[behind] == ' ')) ++behind;
-    if (behind < text.size() && (text[behind] == ':' || text[behind] == '=')) return true;
+    const char before = at == 0 ? ' ' : text[at - 1];
+    const bool is_whole = before != '_' && !(before >= 'a' && before <= 'z');
+    if (is_whole && behind < text.size() && (text[behind] == ':' || text[behind] == '=')) return true;
   }
   return false;
 }
@@ -102,7 +104,7 @@ Form recognize(const Sources &sources, SourceId source) {
   if (has(text, "--lr-scheduler ") || has(text, "--lr-scheduler=") || has(text, "--warmup-updates"))
     return Form::fairseq;
   if (has_key(text, "param_scheduler")) return Form::mmengine;
-  if (has(text, "TrainingArguments(")) return Form::huggingface;
+  if (has(text, "TrainingArguments(") || (is_data && has_key(text, "lr_scheduler_type"))) return Form::huggingface;
   if (!is_data) return has(text, "dict(type=") ? Form::mmengine : Form::call;
   if (has_key(text, "class_name") || has_key(text, "initial_learning_rate")) return Form::keras;
   if (has_key(text, "scheduler") && has_key(text, "type")) return Form::deepspeed;

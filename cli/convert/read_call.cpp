@@ -11,61 +11,70 @@ namespace {
 
 using Kind = ForeignValue::Kind;
 
-/// A schedule that the text makes, and the name that it gives it.
+/// A schedule that the text makes, the name that it gives it, and the number of the statement.
 struct Found {
   const ForeignValue *value;
   std::string name;
+  std::size_t statement;
 };
 
 class Search {
  public:
-  explicit Search(Converter &converter) : converter_(converter) {}
+  explicit Search(Converter &converter) : converter_(converter), statements_(converter.document()->statements) {}
 
   /// The schedules that no other one of the text uses.
   std::vector<Found> run() {
-    for (const ForeignStatement &statement : converter_.document()->statements) mention(statement.value);
-    for (const ForeignStatement &statement : converter_.document()->statements) {
-      if (converter_.is_schedule(statement.value) && !statement.value.is(Kind::name)) {
-        if (!mentioned_.contains(statement.target) || statement.target.empty()) add(statement.value, statement.target);
+    for (at_ = 0; at_ < statements_.size(); ++at_) {
+      converter_.see_before(at_);
+      mention(statements_[at_].value);
+    }
+    for (at_ = 0; at_ < statements_.size(); ++at_) {
+      converter_.see_before(at_);
+      const ForeignValue &value = statements_[at_].value;
+      if (!value.is(Kind::call) || used_.contains(&value)) continue;
+      if (converter_.is_schedule(value)) {
+        add(value);
       } else {
-        if (statement.value.is(Kind::call)) held_in(statement.value, statement.target);
+        held_in(value);
       }
     }
+    converter_.see_before(statements_.size());
     return std::move(found_);
   }
 
  private:
-  void add(const ForeignValue &value, const std::string &name) {
-    if (seen_.insert(&converter_.followed(value)).second) found_.push_back({&value, name});
+  void add(const ForeignValue &value) {
+    if (seen_.insert(&converter_.followed(value)).second) found_.push_back({&value, statements_[at_].target, at_});
   }
 
-  /// Names among the arguments of calls: what they hold is not a result of its own.
+  /// What is named among the arguments of calls is not a result of its own.
   void mention(const ForeignValue &value) {
-    const std::size_t first = value.is(Kind::call) ? 1 : 0;
-    for (std::size_t i = first; i < value.children.size(); ++i) {
+    for (std::size_t i = value.is(Kind::call) ? 1 : 0; i < value.children.size(); ++i) {
       const ForeignValue &child = value.children[i];
-      const std::string name = child.dotted();
-      if (!name.empty() && !value.is(Kind::attribute)) mentioned_.insert(name);
+      if (!value.is(Kind::attribute)) {
+        if (const ForeignValue *named = converter_.lookup(child.dotted())) used_.insert(named);
+      }
       mention(child);
     }
     if (value.is(Kind::call) && value.children.front().is(Kind::call)) mention(value.children.front());
   }
 
   /// Schedules among the arguments of a call that makes something else: an optimizer, a trainer.
-  void held_in(const ForeignValue &value, const std::string &name) {
+  void held_in(const ForeignValue &value) {
     if (!value.is(Kind::call) && !value.is(Kind::list) && !value.is(Kind::dictionary)) return;
     for (std::size_t i = value.is(Kind::call) ? 1 : 0; i < value.children.size(); ++i) {
-      const ForeignValue &argument = value.children[i];
-      if (converter_.is_schedule(argument)) {
-        add(argument, name);
+      if (converter_.is_schedule(value.children[i])) {
+        add(value.children[i]);
       } else {
-        held_in(argument, name);
+        held_in(value.children[i]);
       }
     }
   }
 
   Converter &converter_;
-  std::set<std::string, std::less<>> mentioned_;
+  const std::vector<ForeignStatement> &statements_;
+  std::size_t at_ = 0;
+  std::set<const ForeignValue *> used_;
   std::set<const ForeignValue *> seen_;
   std::vector<Found> found_;
 };
@@ -136,7 +145,9 @@ bool read_call(Converter &converter) {
   }
   std::vector<Found> found = Search(converter).run();
   if (found.empty()) {
-    if (const ForeignStatement *function = only_function(*document)) found.push_back({&function->value, {}});
+    if (const ForeignStatement *function = only_function(*document)) {
+      found.push_back({&function->value, {}, document->statements.size()});
+    }
   }
   if (found.empty()) {
     const Span where = document->statements.empty() ? Span{0, 0} : document->statements.back().value.span;
@@ -145,6 +156,7 @@ bool read_call(Converter &converter) {
     return false;
   }
   for (const Found &schedule : found) {
+    converter.see_before(schedule.statement);
     const std::size_t first = converter.draft.outputs.size();
     std::string name = found.size() == 1 ? "lr" : definable(schedule.name);
     if (name.empty() || name.find('.') != std::string::npos) name = "lr_" + std::to_string(first + 1);

@@ -98,7 +98,7 @@ class KeyFrames {
       text = keys_.front().is_number
                  ? keys_.front().value.text
                  : (keys_.front().frame > 0
-                        ? "(" + keys_.front().value.text + ") @ max(step, " + number_text(keys_.front().frame) + ")"
+                        ? "(" + keys_.front().value.text + ") @ (max(step, " + number_text(keys_.front().frame) + "))"
                         : keys_.front().value.text);
     } else if (all_numbers) {
       std::string frames;

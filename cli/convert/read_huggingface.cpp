@@ -39,7 +39,8 @@ bool refuse_unknown(Converter &converter, const ForeignValue &settings) {
     const bool concerns =
         name.starts_with("lr_") || name.starts_with("warmup") || name.find("schedul") != std::string::npos;
     if (!concerns || std::ranges::find(kKnown, name) != kKnown.end()) continue;
-    converter.refuse(settings.children[first + i].span, "`" + name + "` is not a setting of schedules that is known");
+    converter.refuse(converter.with_name(name, settings.children[first + i].span),
+                     "`" + name + "` is not a setting of schedules that is known");
     return true;
   }
   return false;

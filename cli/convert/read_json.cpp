@@ -68,10 +68,12 @@ class TreeMaker {
     place();
     return true;
   }
-  bool parse_error(std::size_t /*position*/, const std::string & /*token*/, const Json::exception & /*exception*/) {
+  bool parse_error(std::size_t /*position*/, const std::string & /*token*/, const Json::exception &exception) {
     const auto at = static_cast<std::uint32_t>(read_ > 0 ? read_ - 1 : 0);
     diagnostics_.report(Code::foreign_malformed, {source_, {at, at + (at < text_.size() ? 1U : 0U)}},
-                        at >= text_.size() ? "the JSON ends too early" : "this is no JSON from here on");
+                        std::string_view(exception.what()).find("end of input") != std::string_view::npos
+                            ? "the JSON ends too early"
+                            : "this is no JSON from here on");
     return false;
   }
 

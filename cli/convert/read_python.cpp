@@ -148,6 +148,8 @@ ForeignValue PythonParser::function_body(std::uint32_t outer) {
 
 /// Behind `if`: what follows an arm that returned is the other arm, with `else` or without.
 ForeignValue PythonParser::choice(std::uint32_t outer) {
+  const Level level(*this);
+  if (!level) return {};
   const std::uint32_t begin = now().span.begin;
   const std::uint32_t indent = tokens_[at_ - 1].indent;
   ForeignValue condition = expression();

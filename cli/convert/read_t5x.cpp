@@ -71,7 +71,7 @@ class Factors {
       rest.remove_prefix(end + 1);
     }
     std::string text = "max(" + product + ", " + values_["min_learning_rate"] + ")";
-    if (values_["step_offset"] != "0") text = "(" + text + ") @ max(step - " + values_["step_offset"] + ", 0)";
+    if (values_["step_offset"] != "0") text = "(" + text + ") @ (max(step - " + values_["step_offset"] + ", 0))";
     converter_.draft.outputs.push_back({"lr", "T5X' factors \"" + factors_ + "\", converted.", text});
     return true;
   }

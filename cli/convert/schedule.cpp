@@ -26,6 +26,10 @@ constexpr std::array kCompanions = {Companion{"_momentum", "momentum"}, Companio
 }  // namespace
 
 std::optional<Piece> Converter::schedule(const ForeignValue &value, const std::string &rate) {
+  if (++nodes_ > kConvertedNodeLimit) {
+    refuse(value.span, "the schedulers grow too large: more than " + std::to_string(kConvertedNodeLimit) + " parts");
+    return std::nullopt;
+  }
   if (value.is(Kind::name) || value.is(Kind::attribute)) {
     const std::string name = value.dotted();
     const ForeignValue *bound = lookup(name);
