@@ -67,6 +67,11 @@ Converter::Earlier::~Earlier() {
   --converter_.names_inside_;
 }
 
+Converter::Deeper::Deeper(Converter &converter, Span where) : converter_(converter) {
+  if (++converter.depth_ <= kConvertedDepthLimit) return;
+  converter.refuse(where, "more than " + std::to_string(kConvertedDepthLimit) + " expressions inside each other");
+}
+
 void Converter::keep_document(ForeignDocument document) {
   kept_ = std::move(document);
   set_document(*kept_);
@@ -199,8 +204,9 @@ bool Converter::may_define(const std::string &name, const ForeignValue &bound) c
 }
 
 std::optional<double> Converter::constant(const ForeignValue &value) {
-  if (++nodes_ > kConvertedNodeLimit) return std::nullopt;
   if (value.is(Kind::number)) return value.number;
+  const Deeper deeper(*this, value.span);
+  if (!deeper || ++nodes_ > kConvertedNodeLimit) return std::nullopt;
   if (value.is(Kind::name) || value.is(Kind::attribute)) {
     const auto place = place_of(value.dotted());
     if (!place || names_inside_ >= kForeignNameLimit) return std::nullopt;

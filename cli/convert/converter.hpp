@@ -28,6 +28,9 @@ inline constexpr std::size_t kConvertedNodeLimit = 200'000;
 inline constexpr std::size_t kForeignCallLimit = 16;
 inline constexpr std::size_t kForeignNameLimit = 64;
 
+/// Expressions and schedulers inside each other, through names and functions of the text too.
+inline constexpr std::size_t kConvertedDepthLimit = 300;
+
 /// What the names of a function stand for while its body is read.
 struct Scope {
   std::map<std::string, Piece, std::less<>> names;
@@ -109,6 +112,17 @@ class Converter {
     bool good_;
   };
 
+  /// One level deeper as long as it lives; false, after saying so, where that is too deep.
+  class Deeper {
+   public:
+    Deeper(Converter &converter, Span where);
+    ~Deeper() { --converter_.depth_; }
+    explicit operator bool() const { return converter_.depth_ <= kConvertedDepthLimit; }
+
+   private:
+    Converter &converter_;
+  };
+
   // --- Messages ---
 
   Diagnostic &refuse(Span where, const std::string &message);
@@ -166,6 +180,7 @@ class Converter {
   std::size_t visible_ = 0;  ///< statements before this one may be named
   std::size_t nodes_ = 0;
   std::size_t names_inside_ = 0;
+  std::size_t depth_ = 0;
   std::string_view around_;  ///< the module of the call around the one that is being read
   std::map<std::string, const ForeignValue *, std::less<>> defined_;  ///< names that became names of the program
 };

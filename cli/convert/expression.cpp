@@ -75,6 +75,8 @@ class ExpressionWriter {
   ExpressionWriter(Converter &converter, const Scope &scope) : converter_(converter), scope_(scope) {}
 
   std::optional<Piece> write(const ForeignValue &value) {
+    const Converter::Deeper deeper(converter_, value.span);
+    if (!deeper) return std::nullopt;
     if (++converter_.nodes_ > kConvertedNodeLimit) {
       converter_.refuse(
           value.span, "the functions grow too large: more than " + std::to_string(kConvertedNodeLimit) + " operations");

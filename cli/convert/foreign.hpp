@@ -17,7 +17,8 @@ inline constexpr std::size_t kForeignLinkLimit = 16;        ///< attributes and 
 inline constexpr std::size_t kForeignListLimit = 65536;     ///< elements of one list, dictionary or call
 inline constexpr std::size_t kForeignTextLimit = 1U << 20;  ///< bytes of a text
 
-/// One value or expression of such a text. Its depth is at most kForeignNestingLimit times kForeignLinkLimit.
+/// One value or expression of such a text. A level has no more nodes inside each other than there are kinds of
+/// operators, and links.
 struct ForeignValue {
   enum class Kind : std::uint8_t {
     none,         ///< `None`, `null`

@@ -123,10 +123,10 @@ ForeignValue PythonParser::and_test() {
 }
 
 ForeignValue PythonParser::not_test() {
-  const Level level(*this);
-  if (!level) return {};
   const std::uint32_t begin = now().span.begin;
   if (!take_word("not")) return comparison();
+  const Level level(*this);
+  if (!level) return {};
   ForeignValue operand = not_test();
   ForeignValue result = value(Kind::unary, begin);
   result.text = "not";
@@ -153,10 +153,10 @@ ForeignValue PythonParser::product() {
 }
 
 ForeignValue PythonParser::factor() {
-  const Level level(*this);
-  if (!level) return {};
   const std::uint32_t begin = now().span.begin;
   if (now().is_sign("-") || now().is_sign("+")) {
+    const Level level(*this);
+    if (!level) return {};
     ForeignValue result;
     result.text = now().text;
     ++at_;
@@ -167,6 +167,8 @@ ForeignValue PythonParser::factor() {
   }
   ForeignValue base = postfix();
   if (!good_ || !take_sign("**")) return base;
+  const Level level(*this);
+  if (!level) return {};
   ForeignValue exponent = factor();
   ForeignValue result = value(Kind::power, begin);
   result.children = {std::move(base), std::move(exponent)};

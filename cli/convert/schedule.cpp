@@ -26,6 +26,8 @@ constexpr std::array kCompanions = {Companion{"_momentum", "momentum"}, Companio
 }  // namespace
 
 std::optional<Piece> Converter::schedule(const ForeignValue &value, const std::string &rate) {
+  const Deeper deeper(*this, value.span);
+  if (!deeper) return std::nullopt;
   if (++nodes_ > kConvertedNodeLimit) {
     refuse(value.span, "the schedulers grow too large: more than " + std::to_string(kConvertedNodeLimit) + " parts");
     return std::nullopt;

@@ -303,6 +303,9 @@ class Hostile(ConvertTest):
             "s = StepLR(o, 3)\n" + "s = SequentialLR(o, [s, s], [3])\n" * 40,
             "f0 = lambda x: x\n" + "".join(f"f{i + 1} = lambda x: f{i}(x) + f{i}(x)\n" for i in range(40)) + "LambdaLR(o, f40)",
             "".join(f"a{i + 1} = a{i}\n" for i in range(2000)) + "StepLR(o, a2000)",
+            "f0 = lambda x: x\n" + "".join(f"f{i + 1} = lambda x: {'-' * 90}f{i}(x)\n" for i in range(15)) + "LambdaLR(o, f15)",
+            "a0 = 1\n" + "".join(f"a{i + 1} = {'-' * 90}a{i}\n" for i in range(60)) + "StepLR(o, a60, total_steps=a60)",
+            "s0 = StepLR(o, 3)\n" + "".join(f"s{i + 1} = {'SequentialLR(o, [' * 40}s{i}{'], [])' * 40}\n" for i in range(60)),
             "MultiStepLR(o, [" + "1," * 70_000 + "])", "--lr-decay-style x " + "--a1 " * 9 + '"', "\u202e0:(1)", "--lr-decay- " * deep,
         ):
             result = self.ends(WRONG, "convert", "-", stdin=text)

@@ -46,8 +46,9 @@ LINKS = {
     "anneal_shipped_programs": ["anneal_grammar", "anneal_compiler", "anneal_runtime"],
     "write_kernels": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_shipped_programs"],
     "anneal_cli_output": ["anneal_grammar"],
+    "anneal_cli_convert": ["anneal_grammar"],
     "anneal_cli": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli_output"],
-    "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output"],
+    "anneal_program": ["anneal_grammar", "anneal_compiler", "anneal_runtime", "anneal_cli", "anneal_cli_output", "anneal_cli_convert"],
 }
 
 PRODUCT = ("grammar/", "compiler/", "runtime/", "cli/")

@@ -6,9 +6,9 @@ namespace anneal::fuzz {
 namespace {
 
 constexpr Target kTargets[] = {
-    {"source", "texts", source},        {"grammar", "grammar", grammar}, {"format", "texts", format},
-    {"import", "import", import},       {"binding", "binding", binding}, {"render", "texts", render},
-    {"snapshot", "snapshot", snapshot},
+    {"source", "texts", source},     {"grammar", "grammar", grammar},    {"format", "texts", format},
+    {"import", "import", import},    {"binding", "binding", binding},    {"render", "texts", render},
+    {"foreign", "foreign", foreign}, {"snapshot", "snapshot", snapshot},
 };
 
 }  // namespace

@@ -31,6 +31,8 @@ void import(std::string_view input);
 void binding(std::string_view input);
 /// A text whose mistakes are shown in every form, and mended as they propose.
 void render(std::string_view input);
+/// A schedule as other frameworks write it, read as each of the forms that are known.
+void foreign(std::string_view input);
 /// A checkpoint: its bytes, with its own checksum and with the one that fits; or its header, with the rest made to fit.
 void snapshot(std::string_view input);
 
