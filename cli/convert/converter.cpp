@@ -177,7 +177,10 @@ const ForeignValue *Converter::list(const ForeignValue &value) {
 }
 
 std::optional<Piece> Converter::rate(const ForeignValue *optimizer) {
-  if (!settings.rate.empty()) return Piece{settings.rate};
+  if (!settings.rate.empty()) {
+    const bool is_plain = settings.rate.find_first_not_of("0123456789.e-") == std::string::npos;
+    return Piece{is_plain ? settings.rate : "(" + settings.rate + ")"};
+  }
   if (optimizer != nullptr) {
     const ForeignValue &held = followed(*optimizer);
     const std::string name = held.is(Kind::call) ? path(held.children.front()) : std::string();

@@ -154,7 +154,8 @@ class Converter {
                                   const std::string &rate);
   std::optional<Piece> with_members(const EntrySignature &entry, const Arguments &arguments, Span where,
                                     const std::string &rate, const std::vector<std::string> &texts);
-  std::string sequence_rate(const Arguments &arguments, const ForeignValue &schedulers);
+  const ForeignValue *optimizer_of(const Arguments &arguments);
+  bool watches_accuracy(const EntrySignature &entry, const Arguments &arguments);
   bool mentions_step(const ForeignValue &value, std::string_view name = {});
   std::optional<Piece> refuse_unknown(const ForeignValue &call);
   std::string period(const EntrySignature &entry, const Arguments &arguments);

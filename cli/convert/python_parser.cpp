@@ -258,7 +258,7 @@ ForeignValue PythonParser::atom() {
     case PythonToken::Kind::sign:
       if (take_sign("(")) {
         ForeignValue result = parenthesis();
-        result.span = {begin, before_end()};
+        if (result.is(Kind::list)) result.span = {begin, before_end()};
         return result;
       }
       if (take_sign("[")) {

@@ -26,7 +26,6 @@ class KeyFrames {
       : converter_(converter), text_(converter.sources()[converter.source()].text()) {
     scope_.names["t"] = Piece{"step"};
     scope_.names["max_f"] = Piece{"last"};
-    scope_.names["s"] = Piece{"seed"};
   }
 
   bool read() {
@@ -41,7 +40,7 @@ class KeyFrames {
       at = std::min(comma + 1, end);
       while (at < end && (text_[at] == ' ' || text_[at] == '\n' || text_[at] == '\r' || text_[at] == '\t')) ++at;
     }
-    std::ranges::stable_sort(keys_, {}, &Key::frame);
+    std::ranges::sort(keys_, {}, &Key::frame);
     for (std::size_t i = 1; i < keys_.size(); ++i) {
       if (keys_[i].frame == keys_[i - 1].frame) return refuse(keys_[i].span, "a second key at this frame");
     }
@@ -80,8 +79,8 @@ class KeyFrames {
         read_python_expression(converter_.sources(), {converter_.source(), value}, converter_.diagnostics());
     const auto piece = read ? converter_.expression(*read, scope_) : std::nullopt;
     if (!piece) return false;
-    keys_.push_back(
-        {*at, cover(frame, value), *piece, converter_.constant(*read).has_value() && !read->is(Kind::chain)});
+    const bool is_signed = read->is(Kind::unary) && read->children.front().is(Kind::number);
+    keys_.push_back({*at, cover(frame, value), *piece, read->is(Kind::number) || is_signed});
     if (keys_.size() > kForeignListLimit) return refuse(frame, "too many key frames");
     return true;
   }

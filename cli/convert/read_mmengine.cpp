@@ -177,6 +177,9 @@ class SchedulerList {
 const ForeignValue *scheduler_list(const ForeignValue &configuration) {
   if (const ForeignValue *named = configuration.find("param_scheduler")) return named;
   if (configuration.is(Kind::list) || configuration.find("type") != nullptr) return &configuration;
+  for (const ForeignValue &child : configuration.children) {
+    if (const ForeignValue *found = child.find("param_scheduler")) return found;
+  }
   return nullptr;
 }
 

@@ -41,6 +41,11 @@ std::optional<Piece> Converter::schedule(const ForeignValue &value, const std::s
     return earlier ? schedule(*bound, rate) : std::nullopt;
   }
   if (value.is(Kind::list) && value.children.size() == 1) return schedule(value.children.front(), rate);
+  if (value.is(Kind::list)) {
+    refuse(value.span, "a list where one function or scheduler is wanted")
+        .with_note("one for each group of parameters? convert one of them, and see `group`");
+    return std::nullopt;
+  }
   if (value.is(Kind::lambda)) {
     if (value.names.size() != 1) {
       refuse(value.span,
@@ -106,7 +111,7 @@ std::optional<Piece> Converter::call(const EntrySignature &entry, const Argument
   std::string rate_here = rate_text;
   const bool wants_rate = entry.takes("base") || entry.find_rate() != nullptr;
   if (rate_here.empty() && wants_rate) {
-    const auto found = rate(given.optimizer);
+    const auto found = rate(optimizer_of(given));
     if (!found) return std::nullopt;
     rate_here = found->text;
   }
@@ -127,6 +132,15 @@ void Converter::say_what_is_left_out(const EntrySignature &entry, const Argument
   draft.remark("the momentum that `" + entry.name + "` changes is left out, inside another scheduler");
 }
 
+/// Keras takes what is called so for something that should rise, unless it is told.
+bool Converter::watches_accuracy(const EntrySignature &entry, const Arguments &given) {
+  const ForeignValue *mode = given.find("mode");
+  const ForeignValue *monitor = given.find("monitor");
+  const bool is_told = mode != nullptr && followed(*mode).text != "auto";
+  return entry.module == "keras" && !is_told && monitor != nullptr &&
+         followed(*monitor).text.find("acc") != std::string::npos;
+}
+
 /// The module's entry with the same arguments.
 std::optional<Piece> Converter::plain_call(const EntrySignature &entry, const Arguments &given, Span where,
                                            const std::string &rate_here) {
@@ -144,6 +158,8 @@ std::optional<Piece> Converter::plain_call(const EntrySignature &entry, const Ar
       const auto input = measurement(entry, given);
       if (!input) return std::nullopt;
       add(parameter.name, *input);
+    } else if (parameter.name == "mode" && watches_accuracy(entry, given)) {
+      add(parameter.name, "\"max\"");
     } else if (value == nullptr || followed(*value).is(Kind::none)) {
       if (parameter.optional) continue;
       refuse(where, "`" + entry.full_name() + "` lacks `" + parameter.name + "`");

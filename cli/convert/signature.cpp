@@ -261,7 +261,8 @@ std::vector<std::string_view> modules_with(std::string_view name) {
     }
   }
   static constexpr std::array<std::string_view, 5> kWidespread = {"torch", "keras", "transformers", "optax", "timm"};
-  std::ranges::stable_sort(found, {}, [](std::string_view module) { return std::ranges::find(kWidespread, module); });
+  std::ranges::sort(found, {},
+                    [](std::string_view module) { return std::pair(std::ranges::find(kWidespread, module), module); });
   return found;
 }
 

@@ -111,9 +111,10 @@ std::optional<Piece> Converter::members(const EntrySignature &entry, const Argum
     return std::nullopt;
   }
   const bool multiplies = entry.name == "ChainedScheduler";
-  const bool is_torch = entry.module == "torch";
-  const std::string inner_rate = multiplies ? "1" : is_torch ? sequence_rate(given, *schedulers) : rate_here;
-  if (inner_rate.empty() && is_torch) return std::nullopt;
+  const bool sequence = entry.module == "torch" && !multiplies;
+  const auto base = sequence ? rate(optimizer_of(given)) : std::nullopt;
+  if (sequence && !base) return std::nullopt;
+  const std::string inner_rate = base ? base->text : multiplies ? "1" : rate_here;
   std::vector<std::string> texts;
   for (const ForeignValue &member : schedulers->children) {
     if (member_is_refused(entry, member, texts.size())) return std::nullopt;
@@ -125,15 +126,17 @@ std::optional<Piece> Converter::members(const EntrySignature &entry, const Argum
   return with_members(entry, given, where, multiplies ? rate_here : std::string(), texts);
 }
 
-/// What `base` is in a sequence of PyTorch: the rate of its optimizer, or of that of its members.
-std::string Converter::sequence_rate(const Arguments &given, const ForeignValue &schedulers) {
-  const ForeignValue *optimizer = given.optimizer;
-  for (const ForeignValue &member : schedulers.children) {
-    const ForeignValue &held = followed(member);
-    if (optimizer == nullptr && held.is(Kind::call) && held.children.size() > 1) optimizer = &held.children[1];
+/// The optimizer of a call, or of the schedulers in it.
+const ForeignValue *Converter::optimizer_of(const Arguments &given) {
+  if (given.optimizer != nullptr) return given.optimizer;
+  const ForeignValue *written_list = given.find("schedulers");
+  const ForeignValue *schedulers = written_list != nullptr ? list(*written_list) : nullptr;
+  for (std::size_t i = 0; schedulers != nullptr && i < schedulers->children.size(); ++i) {
+    const ForeignValue &member = followed(schedulers->children[i]);
+    if (const ForeignValue *named = member.find("optimizer")) return named;
+    if (member.is(Kind::call) && member.children.size() > 1 && member.names[0].empty()) return &member.children[1];
   }
-  const auto found = rate(optimizer);
-  return found ? found->text : std::string();
+  return nullptr;
 }
 
 std::optional<Piece> Converter::with_members(const EntrySignature &entry, const Arguments &given, Span where,
@@ -198,7 +201,7 @@ std::optional<Piece> Converter::scaled_boundaries(const EntrySignature &entry, c
     refuse(written_value->span, "a dictionary of boundaries and scales was expected here");
     return std::nullopt;
   }
-  std::ranges::stable_sort(pairs, {}, &std::pair<double, std::string>::first);
+  std::ranges::sort(pairs, {}, &std::pair<double, std::string>::first);
   auto result = plain_call(entry, others, written_value->span, {});
   if (!result || pairs.empty()) return result;
   std::vector<std::string> boundaries;
