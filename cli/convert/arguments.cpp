@@ -26,9 +26,9 @@ bool companion_takes(const EntrySignature &entry, std::string_view name) {
 }
 
 /// Names that frameworks have for what special_calls.cpp reads by them.
-constexpr std::array<std::string_view, 9> kRead = {"schedulers",    "schedules",         "boundaries_and_scales",
-                                                   "cosine_kwargs", "milestones_values", "step_rules",
-                                                   "t_in_epochs",   "monitor",           "scheduler_specific_kwargs"};
+constexpr std::array<std::string_view, 7> kRead = {
+    "boundaries_and_scales", "cosine_kwargs", "milestones_values",        "step_rules",
+    "t_in_epochs",           "monitor",       "scheduler_specific_kwargs"};
 
 }  // namespace
 
@@ -141,6 +141,11 @@ std::optional<Piece> Converter::length(const ForeignValue &value) {
 }
 
 std::optional<Piece> Converter::choice(const EntryParameter &parameter, const ForeignValue &value) {
+  // One for each of several schedulers, which is one where they are the same.
+  if (const ForeignValue *several = list(value); several != nullptr && !several->children.empty()) {
+    const auto is_other = [&](const ForeignValue &element) { return element.text != several->children[0].text; };
+    if (std::ranges::none_of(several->children, is_other)) return choice(parameter, several->children[0]);
+  }
   const ForeignValue &held = followed(value);
   std::string word = held.is(Kind::text) ? held.text : std::string();
   // A member of an enumeration: `SchedulerType.COSINE`.
@@ -185,6 +190,7 @@ std::optional<Piece> Converter::argument(const EntryParameter &parameter, const 
     case TypeName::Kind::one_of:
       return choice(parameter, value);
     case TypeName::Kind::schedule:
+    case TypeName::Kind::schedule_list:
       return schedule(value, rate);
     case TypeName::Kind::boolean:
       if (held.is(Kind::number)) return Piece{held.number != 0 ? "true" : "false"};

@@ -142,8 +142,7 @@ class Converter {
 
   std::optional<Piece> special(const EntrySignature &entry, const Arguments &arguments, Span where,
                                const std::string &rate, bool &handled);
-  std::optional<Piece> members(const EntrySignature &entry, const Arguments &arguments, Span where,
-                               const std::string &rate);
+  std::optional<Piece> members(const EntrySignature &entry, const Arguments &arguments, const ForeignValue &value);
   bool member_is_refused(const EntrySignature &entry, const ForeignValue &member, std::size_t number);
   std::optional<Piece> scaled_boundaries(const EntrySignature &entry, const Arguments &arguments);
   std::optional<Piece> cosine_cycles(const EntrySignature &entry, const Arguments &arguments, Span where);
@@ -152,8 +151,6 @@ class Converter {
   std::optional<Piece> plateau_by_name(const Arguments &arguments, Span where, const std::string &rate);
   std::optional<Piece> plain_call(const EntrySignature &entry, const Arguments &arguments, Span where,
                                   const std::string &rate);
-  std::optional<Piece> with_members(const EntrySignature &entry, const Arguments &arguments, Span where,
-                                    const std::string &rate, const std::vector<std::string> &texts);
   const ForeignValue *optimizer_of(const Arguments &arguments);
   bool watches_accuracy(const EntrySignature &entry, const Arguments &arguments);
   bool mentions_step(const ForeignValue &value, std::string_view name = {});

@@ -165,9 +165,10 @@ std::optional<Piece> Converter::plain_call(const EntrySignature &entry, const Ar
       refuse(where, "`" + entry.full_name() + "` lacks `" + parameter.name + "`");
       return std::nullopt;
     } else {
-      const auto piece = argument(parameter, *value, rate_here);
+      const bool is_list = parameter.type == TypeName::Kind::schedule_list;
+      const auto piece = is_list ? members(entry, given, *value) : argument(parameter, *value, rate_here);
       if (!piece) return std::nullopt;
-      add(parameter.name, piece->text);
+      add(is_list ? "" : parameter.name, piece->text);
     }
   }
   draft.import(entry.module);

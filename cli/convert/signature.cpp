@@ -22,7 +22,6 @@ constexpr std::array kOrders = {
     Order{"diffusers.get_piecewise_constant_schedule", "optimizer step_rules last_epoch"},
     Order{"fastai.EarlyStoppingCallback", "monitor comp min_delta patience reset_on_fit"},
     Order{"fastai.ReduceLROnPlateau", "monitor comp min_delta patience factor min_lr reset_on_fit"},
-    Order{"fvcore.CompositeParamScheduler", "schedulers lengths interval_scaling"},
     Order{"ignite.CosineAnnealingScheduler",
           "optimizer param_name start_value end_value cycle_size cycle_mult start_value_mult end_value_mult "
           "warmup_duration"},
@@ -41,9 +40,7 @@ constexpr std::array kOrders = {
           "optimizer init_lr max_lr min_lr lr_warmup_steps lr_decay_steps lr_decay_style start_wd end_wd wd_incr_steps "
           "wd_incr_style use_checkpoint_opt_param_scheduler override_opt_param_scheduler wsd_decay_steps "
           "lr_wsd_decay_style"},
-    Order{"mlx.join_schedules", "schedules boundaries"},
     Order{"mxnet.MultiFactorScheduler", "step=steps factor base_lr warmup_steps warmup_begin_lr warmup_mode"},
-    Order{"optax.join_schedules", "schedules boundaries"},
     Order{"optax.piecewise_constant_schedule", "init_value boundaries_and_scales"},
     Order{"optax.piecewise_interpolate_schedule", "interpolate_type init_value boundaries_and_scales"},
     Order{"optax.sgdr_schedule", "cosine_kwargs"},
@@ -57,7 +54,6 @@ constexpr std::array kOrders = {
           "optimizer max_lr total_steps epochs steps_per_epoch pct_start anneal_strategy cycle_momentum base_momentum "
           "max_momentum div_factor final_div_factor three_phase last_epoch"},
     Order{"torch.ChainedScheduler", "schedulers optimizer"},
-    Order{"torch.SequentialLR", "optimizer schedulers milestones last_epoch"},
     Order{"transformers.get_cosine_with_min_lr_schedule_with_warmup",
           "optimizer num_warmup_steps num_training_steps num_cycles last_epoch min_lr min_lr_rate"},
     Order{"transformers.get_cosine_with_min_lr_schedule_with_warmup_lr_rate",

@@ -9,19 +9,6 @@ namespace anneal::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kPlaces = {"first", "second", "third", "fourth", "fifth", "sixth"};
-
-/// Entries that hold others: the framework's name of the list.
-struct Holder {
-  std::string_view entry;
-  std::string_view list;
-};
-constexpr std::array kHolders = {
-    Holder{"torch.SequentialLR", "schedulers"},     Holder{"torch.ChainedScheduler", "schedulers"},
-    Holder{"optax.join_schedules", "schedules"},    Holder{"mlx.join_schedules", "schedules"},
-    Holder{"ignite.ConcatScheduler", "schedulers"}, Holder{"fvcore.CompositeParamScheduler", "schedulers"},
-};
-
 /// Schedulers of PyTorch that multiply the rate, which a chain of them is a product of.
 constexpr std::array<std::string_view, 7> kProducts = {"StepLR",        "MultiStepLR",  "ConstantLR",      "LinearLR",
                                                        "ExponentialLR", "PolynomialLR", "MultiplicativeLR"};
@@ -37,9 +24,7 @@ std::string joined(const std::vector<std::string> &texts) {
 std::optional<Piece> Converter::special(const EntrySignature &entry, const Arguments &given, Span where,
                                         const std::string &rate_here, bool &handled) {
   const std::string name = entry.full_name();
-  const bool holds = std::ranges::find(kHolders, name, &Holder::entry) != kHolders.end();
   handled = true;
-  if (holds && given.find("first") == nullptr) return members(entry, given, where, rate_here);
   if (given.find("boundaries_and_scales") != nullptr) return scaled_boundaries(entry, given);
   if (given.find("cosine_kwargs") != nullptr) return cosine_cycles(entry, given, where);
   if (given.find("milestones_values") != nullptr) return points(entry, given, where);
@@ -92,29 +77,19 @@ bool Converter::member_is_refused(const EntrySignature &entry, const ForeignValu
   return true;
 }
 
-std::optional<Piece> Converter::members(const EntrySignature &entry, const Arguments &given, Span where,
-                                        const std::string &rate_here) {
-  const auto holder = std::ranges::find(kHolders, entry.full_name(), &Holder::entry);
-  const ForeignValue *written_list = given.find(holder->list);
-  const ForeignValue *schedulers = written_list != nullptr ? list(*written_list) : nullptr;
+/// Schedulers in a list. Those of a chain multiply; those of a sequence have the rate of its optimizer.
+std::optional<Piece> Converter::members(const EntrySignature &entry, const Arguments &given,
+                                        const ForeignValue &value) {
+  const ForeignValue *schedulers = list(value);
   if (schedulers == nullptr || schedulers->children.empty()) {
-    refuse(written_list != nullptr ? written_list->span : where,
-           "`" + entry.full_name() + "` needs a list `" + std::string(holder->list) + "`");
-    return std::nullopt;
-  }
-  const auto places = static_cast<std::size_t>(
-      std::ranges::count_if(kPlaces, [&](std::string_view place) { return entry.takes(place); }));
-  if (schedulers->children.size() > places) {
-    refuse(schedulers->children[places].span,
-           "`" + entry.full_name() + "` takes " + std::to_string(places) + " schedulers at most")
-        .with_note("put some of them into another one");
+    refuse(value.span, "`" + entry.full_name() + "` needs a list of schedules");
     return std::nullopt;
   }
   const bool multiplies = entry.name == "ChainedScheduler";
-  const bool sequence = entry.module == "torch" && !multiplies;
-  const auto base = sequence ? rate(optimizer_of(given)) : std::nullopt;
-  if (sequence && !base) return std::nullopt;
-  const std::string inner_rate = base ? base->text : multiplies ? "1" : rate_here;
+  const bool has_rate = entry.module == "torch" && !multiplies;
+  const auto base = has_rate ? rate(optimizer_of(given)) : std::nullopt;
+  if (has_rate && !base) return std::nullopt;
+  const std::string inner_rate = base ? base->text : multiplies ? "1" : "";
   std::vector<std::string> texts;
   for (const ForeignValue &member : schedulers->children) {
     if (member_is_refused(entry, member, texts.size())) return std::nullopt;
@@ -122,8 +97,7 @@ std::optional<Piece> Converter::members(const EntrySignature &entry, const Argum
     if (!piece) return std::nullopt;
     texts.push_back(piece->text);
   }
-  if (texts.size() == 1 && !multiplies) return Piece{texts.front(), Binds::condition};
-  return with_members(entry, given, where, multiplies ? rate_here : std::string(), texts);
+  return Piece{joined(texts)};
 }
 
 /// The optimizer of a call, or of the schedulers in it.
@@ -137,43 +111,6 @@ const ForeignValue *Converter::optimizer_of(const Arguments &given) {
     if (member.is(Kind::call) && member.children.size() > 1 && member.names[0].empty()) return &member.children[1];
   }
   return nullptr;
-}
-
-std::optional<Piece> Converter::with_members(const EntrySignature &entry, const Arguments &given, Span where,
-                                             const std::string &rate_here, const std::vector<std::string> &texts) {
-  std::string text = rate_here;
-  std::size_t next = 0;
-  bool named = false;
-  for (const EntryParameter &parameter : entry.parameters) {
-    std::string value;
-    const auto place = std::ranges::find(kPlaces, parameter.name);
-    const auto number = static_cast<std::size_t>(place - kPlaces.begin());
-    if (place != kPlaces.end()) {
-      if (number >= texts.size()) continue;
-      value = texts[number];
-      ++next;
-    } else if (parameter.name == "base") {
-      continue;
-    } else if (parameter.name == "per") {
-      value = settings.per;
-    } else if (const ForeignValue *argument_value = given.find(parameter.name)) {
-      const ForeignValue &held = followed(*argument_value);
-      // One scaling for all members, where the framework has a list of them.
-      const bool is_list = parameter.type == TypeName::Kind::one_of && held.is(Kind::list) && !held.children.empty();
-      const auto piece = argument(parameter, is_list ? held.children.front() : *argument_value, {});
-      if (!piece) return std::nullopt;
-      value = piece->text;
-      named = true;
-    } else if (!parameter.optional) {
-      refuse(where, "`" + entry.full_name() + "` lacks `" + parameter.name + "`");
-      return std::nullopt;
-    }
-    if (value.empty()) continue;
-    const bool positional = place != kPlaces.end() && !named && next == number + 1;
-    text += (text.empty() ? "" : ", ") + (positional ? "" : parameter.name + " = ") + value;
-  }
-  draft.import(entry.module);
-  return Piece{entry.full_name() + "(" + text + ")"};
 }
 
 /// `{30: 0.1, 60: 0.1}`, as two lists in rising order.

@@ -5,7 +5,7 @@ import re
 from program import ENVIRONMENT, OK, USAGE, WRONG, ProgramTest, main
 
 WITHOUT_PROGRAMS = ["lib", "explain", "doctor", "completions", "manual"]
-COMMANDS = ["check", "eval", "plot", "table", "diff", "test", "fmt", "lib", "repl", "explain", "compile", "doctor", "completions", "manual"]
+COMMANDS = ["check", "eval", "plot", "table", "diff", "test", "fmt", "lib", "repl", "explain", "convert", "compile", "doctor", "completions", "manual"]
 GOOD = "clock { total = 100 steps, epoch = 10 steps }\nschedule lr = cosine(0.1, 0)\n"
 WARNS = GOOD + "let unused = 1\n"
 BAD = "schedule lr = nothing_of_this_name\n"

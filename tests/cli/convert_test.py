@@ -57,8 +57,10 @@ class Calls(ConvertTest):
         text = TORCH + "SequentialLR(optimizer, [LinearLR(optimizer, 0.01, total_iters=5), " \
                        "CosineAnnealingLR(optimizer, T_max=85)], milestones=[5])"
         self.assertIn("torch.SequentialLR(\n"
-                      "    torch.LinearLR(0.4, start_factor = 0.01, total_iters = 5, per = 1 epoch),\n"
-                      "    torch.CosineAnnealingLR(0.4, T_max = 85, per = 1 epoch),\n"
+                      "    [\n"
+                      "        torch.LinearLR(0.4, start_factor = 0.01, total_iters = 5, per = 1 epoch),\n"
+                      "        torch.CosineAnnealingLR(0.4, T_max = 85, per = 1 epoch),\n"
+                      "    ],\n"
                       "    milestones = [5],\n"
                       "    per = 1 epoch,\n"
                       ")\n", self.last(text, "--lr", "0.4", "--per", "1 epoch", "--clock", "total = 90 epochs, epoch = 8 steps"))
@@ -140,7 +142,7 @@ for epoch in range(epochs):
 
     def test_the_rate_of_a_chain_is_that_of_its_members(self):
         text = "opt = torch.optim.SGD(p, lr=0.5)\nChainedScheduler([ConstantLR(opt, 0.1, 20), ExponentialLR(opt, 0.9)])"
-        self.assertIn("torch.ChainedScheduler(\n    0.5,\n    torch.ConstantLR(1,", self.last(text))
+        self.assertIn("torch.ChainedScheduler(\n    0.5,\n    [torch.ConstantLR(1,", self.last(text))
 
     def test_every_module(self):
         for text, entry in (

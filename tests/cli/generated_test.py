@@ -8,7 +8,7 @@ import unittest
 import program
 from program import ProgramTest, main
 
-COMMANDS = ["check", "eval", "plot", "table", "diff", "test", "fmt", "lib", "repl", "explain", "compile", "doctor", "completions", "manual"]
+COMMANDS = ["check", "eval", "plot", "table", "diff", "test", "fmt", "lib", "repl", "explain", "convert", "compile", "doctor", "completions", "manual"]
 
 
 def options_of(help_text):
