@@ -41,7 +41,7 @@ class Bash(ProgramTest):
 
     def test_commands(self):
         self.assertEqual(self.complete(""), [*COMMANDS, "--help", "--version"])
-        self.assertEqual(self.complete("co"), ["compile", "completions"])
+        self.assertEqual(self.complete("co"), ["convert", "compile", "completions"])
         self.assertEqual(self.complete("--v"), ["--version"])
 
     def test_options_of_every_command(self):
