@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -24,6 +25,13 @@ constexpr std::array kDefaultRates = {
     DefaultRate{"NAdam", "2e-3"},   DefaultRate{"RAdam", "1e-3"},   DefaultRate{"Adamax", "2e-3"},
     DefaultRate{"RMSprop", "1e-2"}, DefaultRate{"Adagrad", "1e-2"},
 };
+
+std::optional<double> number_in(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 /// A chain of operators on numbers, from left to right.
 std::optional<double> folded(const std::vector<std::string> &signs, const std::vector<double> &operands) {
@@ -210,6 +218,9 @@ std::optional<double> Converter::constant(const ForeignValue &value) {
   if (value.is(Kind::number)) return value.number;
   const Deeper deeper(*this, value.span);
   if (!deeper || ++nodes_ > kConvertedNodeLimit) return std::nullopt;
+  if (const auto given = settings.names.find(written(value.span)); given != settings.names.end()) {
+    return number_in(given->second);
+  }
   if (value.is(Kind::name) || value.is(Kind::attribute)) {
     const auto place = place_of(value.dotted());
     if (!place || names_inside_ >= kForeignNameLimit) return std::nullopt;

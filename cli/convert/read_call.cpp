@@ -108,12 +108,13 @@ const ForeignStatement *only_function(const ForeignDocument &document) {
   return result;
 }
 
-std::string output_documentation(Converter &converter, const ForeignValue &value) {
+std::string output_documentation(Converter &converter, const ForeignValue &value, const std::string &written) {
   const ForeignValue &held = converter.followed(value);
   const EntrySignature *entry = converter.entry_of(held);
   if (entry == nullptr) return "Converted from a function of the step.";
   std::string text = possessive(framework_name(entry->module)) + " " + entry->name + ", converted.";
-  if (entry->takes("per") && converter.settings.per.empty() && entry->module != "optax" && entry->module != "keras") {
+  if (entry->takes("per") && written.find("per = ") == std::string::npos && entry->module != "optax" &&
+      entry->module != "keras") {
     text += "\n\nA bare number counts calls of step(), one after every update.";
   }
   return text;
@@ -161,7 +162,8 @@ bool read_call(Converter &converter) {
     std::string name = found.size() == 1 ? "lr" : definable(schedule.name);
     if (name.empty() || name.find('.') != std::string::npos) name = "lr_" + std::to_string(first + 1);
     if (!converter.add_outputs(*schedule.value, name)) return false;
-    converter.draft.outputs[first].documentation = output_documentation(converter, *schedule.value);
+    converter.draft.outputs[first].documentation =
+        output_documentation(converter, *schedule.value, converter.draft.outputs[first].text);
   }
   say_what_was_skipped(converter);
   return true;

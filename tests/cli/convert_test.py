@@ -172,6 +172,7 @@ for epoch in range(epochs):
         self.assertIn("did you mean `StepLR`?", self.refused(TORCH + "StpLR(optimizer, 30)"))
         self.assertIn("`len(loader)` is known only where the program runs", self.refused("StepLR(optimizer, len(loader))"))
         self.assertEqual(self.values("StepLR(optimizer, 2 * len(loader))", "9,10", "--lr", "1", "--set", "len(loader)=5"), [1, 0.1])
+        self.assertIn("total = 30 steps", self.converted("OneCycleLR(o, 0.1, total_steps=3 * n)", "--set", "n=10"))
         self.assertIn(":3:13:", self.refused("opt = SGD(lr=1)\n\nStepLR(opt, step)"))
 
     def test_what_comes_out_is_checked(self):
