@@ -81,6 +81,8 @@ class FormulaMaker {
   void add_graph();
   void add_leaf(const GraphArgument &argument);
   std::vector<ArgumentMeaning> meanings();
+  std::vector<Interval> intervals_of(const Graph &graph) const;
+  SpecialisedGraph without_decided(const SpecialisedGraph &special) const;
   bool is_open(std::uint32_t parameter) const { return open_.contains(parameter); }
 
   const Schedule &schedule_;
@@ -180,6 +182,50 @@ std::vector<ArgumentMeaning> FormulaMaker::meanings() {
   return meanings;
 }
 
+std::vector<Interval> FormulaMaker::intervals_of(const Graph &graph) const {
+  std::vector<Interval> arguments;
+  for (const FormulaLeaf &leaf : formula_.leaves) {
+    const bool is_parameter = leaf.kind == FormulaLeaf::Kind::parameter && leaf.number < formula_.parameters.size();
+    Interval interval = is_parameter ? interval_of(formula_.parameters[leaf.number]) : Interval::everything();
+    interval.low = interval.low * leaf.multiplier / leaf.divisor;
+    interval.high = interval.high * leaf.multiplier / leaf.divisor;
+    arguments.push_back(interval);
+  }
+  return evaluate_intervals(graph, arguments, {0, static_cast<double>(Schedule::kLastPosition), false});
+}
+
+/// The same values, without what parameters within their ranges decide.
+SpecialisedGraph FormulaMaker::without_decided(const SpecialisedGraph &special) const {
+  SpecialisedGraph made;
+  const Graph &graph = special.graph;
+  const std::vector<Interval> intervals = intervals_of(graph);
+  std::vector<NodeId> copies;
+  std::vector<NodeId> operands;
+  for (std::uint32_t i = 0; i < graph.size(); ++i) {
+    const NodeId id{i};
+    const Node &node = graph[id];
+    made.graph.set_origin(graph.origin(id));
+    operands.clear();
+    for (const NodeId operand : graph.operands(id)) operands.push_back(copies[index(operand)]);
+    if (const std::optional<NodeId> other = decided_operand(graph, id, intervals)) {
+      copies.push_back(copies[index(*other)]);
+    } else if (node.operation == Operation::constant) {
+      const double value = graph.constant_value(id);
+      copies.push_back(node.type == ValueType::boolean ? made.graph.boolean(value != 0) : made.graph.constant(value));
+    } else if (node.operation == Operation::position) {
+      copies.push_back(made.graph.position());
+    } else if (node.operation == Operation::argument) {
+      copies.push_back(made.graph.argument(graph.argument_number(id), node.type));
+    } else if (node.operation == Operation::builtin) {
+      copies.push_back(made.graph.add(node.builtin, operands));
+    } else {
+      copies.push_back(made.graph.add(node.operation, operands));
+    }
+  }
+  for (const NodeId root : special.roots) made.roots.push_back(copies[index(root)]);
+  return made;
+}
+
 void FormulaMaker::add_graph() {
   std::vector<NodeId> roots;
   for (const std::size_t output : numbers_) roots.push_back(lowered_.outputs[output].node);
@@ -191,7 +237,8 @@ void FormulaMaker::add_graph() {
   for (const PhaseRecord &phase : lowered_.phases) {
     if (is_mark(phase)) roots.push_back(phase.start);
   }
-  SpecialisedGraph made = specialise(lowered_.graph, roots, meanings());
+  const SpecialisedGraph special = specialise(lowered_.graph, roots, meanings());
+  SpecialisedGraph made = without_decided(special);
   auto root = made.roots.begin();
   for (std::size_t i = 0; i < numbers_.size(); ++i) {
     const LoweredOutput &output = lowered_.outputs[numbers_[i]];
@@ -243,20 +290,29 @@ std::optional<Formula> FormulaMaker::make(const std::string &file, std::string &
   add_parameters(plan_);
   for (const GraphArgument &argument : lowered_.arguments) add_leaf(argument);
   add_graph();
-  std::vector<Interval> arguments;
-  for (const FormulaLeaf &leaf : formula_.leaves) {
-    const bool is_parameter = leaf.kind == FormulaLeaf::Kind::parameter && leaf.number < formula_.parameters.size();
-    Interval interval = is_parameter ? interval_of(formula_.parameters[leaf.number]) : Interval::everything();
-    interval.low = interval.low * leaf.multiplier / leaf.divisor;
-    interval.high = interval.high * leaf.multiplier / leaf.divisor;
-    arguments.push_back(interval);
-  }
-  formula_.intervals =
-      evaluate_intervals(formula_.graph, arguments, {0, static_cast<double>(Schedule::kLastPosition), false});
+  formula_.intervals = intervals_of(formula_.graph);
   return std::move(formula_);
 }
 
 }  // namespace
+
+std::optional<NodeId> decided_operand(const Graph &graph, NodeId id, std::span<const Interval> intervals) {
+  const std::span<const NodeId> x = graph.operands(id);
+  const auto interval = [&](NodeId node) -> const Interval & { return intervals[index(node)]; };
+  if (graph[id].operation == Operation::select) {
+    const Interval &condition = interval(x[0]);
+    return condition.is_point() ? std::optional(x[condition.low != 0 ? 1 : 2]) : std::nullopt;
+  }
+  if (graph[id].operation != Operation::builtin || x.size() != 2) return std::nullopt;
+  const Builtin builtin = graph[id].builtin;
+  if ((builtin != Builtin::min && builtin != Builtin::max) || interval(x[0]).may_be_nan || interval(x[1]).may_be_nan) {
+    return std::nullopt;
+  }
+  const bool is_first_larger = interval(x[0]).low >= interval(x[1]).high;
+  const bool is_second_larger = interval(x[1]).low >= interval(x[0]).high;
+  if (!is_first_larger && !is_second_larger) return std::nullopt;
+  return x[is_first_larger == (builtin == Builtin::max) ? 0 : 1];
+}
 
 std::vector<std::uint32_t> Formula::parameters_of(std::span<const NodeId> roots) const {
   std::vector<bool> needed(graph.size(), false);

@@ -101,6 +101,10 @@ struct Formula {
   std::vector<std::uint32_t> parameters_of(std::span<const NodeId> roots) const;
 };
 
+/// The operand that a node always is, by the intervals of all nodes: `max(x, 0)` of what is not negative, a select whose
+/// condition is known.
+std::optional<NodeId> decided_operand(const Graph &graph, NodeId id, std::span<const Interval> intervals);
+
 /// The formula of some outputs, by number. Nothing, and the reason, where names are no names in code or meet each
 /// other.
 std::optional<Formula> make_formula(const Schedule &schedule, std::span<const std::size_t> outputs,

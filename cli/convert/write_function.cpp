@@ -53,30 +53,10 @@ std::vector<NodeId> FunctionWriter::operands(NodeId id) const {
   return operands;
 }
 
-/// The operand that a node always is: `max(x, 0)` of what is not negative.
-std::optional<NodeId> FunctionWriter::decided(NodeId id) const {
+/// What is positive in the arms of branches: d in the arm of `if d > 0`, or beside that of `d == 0`.
+std::unordered_map<std::uint32_t, NodeId> FunctionWriter::positive_in_regions() const {
   const Graph &graph = formula_.graph;
-  const std::span<const NodeId> x = graph.operands(id);
-  const auto interval = [&](NodeId node) -> const Interval & { return intervals_[index(node)]; };
-  if (graph[id].operation == Operation::select) {
-    const Interval &condition = interval(x[0]);
-    return condition.is_point() ? std::optional(x[condition.low != 0 ? 1 : 2]) : std::nullopt;
-  }
-  if (graph[id].operation != Operation::builtin || x.size() != 2) return std::nullopt;
-  const Builtin builtin = graph[id].builtin;
-  if ((builtin != Builtin::min && builtin != Builtin::max) || interval(x[0]).may_be_nan || interval(x[1]).may_be_nan) {
-    return std::nullopt;
-  }
-  const bool is_first_larger = interval(x[0]).low >= interval(x[1]).high;
-  const bool is_second_larger = interval(x[1]).low >= interval(x[0]).high;
-  if (!is_first_larger && !is_second_larger) return std::nullopt;
-  return x[is_first_larger == (builtin == Builtin::max) ? 0 : 1];
-}
-
-/// The interval of every node where it is computed: in the arm of `if d > 0`, or beside that of `d == 0`, d is positive.
-void FunctionWriter::narrow() {
-  const Graph &graph = formula_.graph;
-  std::unordered_map<std::uint32_t, NodeId> positive;  // by region
+  std::unordered_map<std::uint32_t, NodeId> positive;
   for (std::uint32_t i = 0; i < graph.size(); ++i) {
     const NodeId id{i};
     if (graph[id].operation != Operation::select || !regions_->is_needed(id) || !regions_->is_branch(id)) continue;
@@ -85,14 +65,24 @@ void FunctionWriter::narrow() {
     if (!is_above && graph[condition].operation != Operation::equal) continue;
     const std::span<const NodeId> sides = graph.operands(condition);
     for (const std::size_t side : {0U, 1U}) {
-      if (is_above && side == 1) continue;
       const NodeId d = sides[1 - side];
-      if (!graph.is_constant(sides[side]) || graph.constant_value(sides[side]) != 0) continue;
-      if (!is_above && (intervals_[index(d)].low < 0 || intervals_[index(d)].may_be_nan)) continue;
+      const Interval &known = formula_.intervals[index(d)];
+      if ((is_above && side == 1) || !graph.is_constant(sides[side]) || graph.constant_value(sides[side]) != 0) continue;
+      if (!is_above && (known.low < 0 || known.may_be_nan)) continue;
       const RegionId arm = regions_->arm(id, is_above);
       if (arm != RegionId::none) positive.emplace(static_cast<std::uint32_t>(index(arm)), d);
     }
   }
+  return positive;
+}
+
+/// The interval of every node where it is computed.
+void FunctionWriter::narrow() {
+  const Graph &graph = formula_.graph;
+  std::unordered_map<std::uint32_t, NodeId> positive;
+  if (!language_.computes_all_arms()) positive = positive_in_regions();
+  intervals_ = formula_.intervals;
+  std::vector<bool> safe_divisions(graph.size(), false);
   std::vector<Interval> operands;
   for (std::uint32_t i = 0; i < graph.size(); ++i) {
     const NodeId id{i};
@@ -106,7 +96,9 @@ void FunctionWriter::narrow() {
       operands.back().may_be_nan = false;
     }
     intervals_[i] = anneal::apply(graph[id].operation, graph[id].builtin, operands);
+    if (graph[id].operation == Operation::divide) safe_divisions[i] = !operands[1].contains(0);
   }
+  language_.set_facts(intervals_, std::move(safe_divisions));
 }
 
 /// `if a < b then a else b`.
@@ -164,13 +156,13 @@ std::optional<FunctionWriter::Fused> FunctionWriter::fused(NodeId id) const {
 void FunctionWriter::plan(std::span<const NodeId> roots) {
   const Graph &graph = formula_.graph;
   regions_.emplace(graph, roots, Stage::binding);
-  intervals_ = formula_.intervals;
-  if (!language_.computes_all_arms()) narrow();
+  narrow();
   for (std::uint32_t i = 0; i < graph.size(); ++i) {
-    if (is_leaf(NodeId{i}) || !regions_->is_needed(NodeId{i})) continue;
-    if (const std::optional<NodeId> other = decided(NodeId{i})) same_values_[i] = resolved(*other);
+    // Not a select: what runs in an arm of it runs nowhere else.
+    if (graph[NodeId{i}].operation != Operation::builtin || !regions_->is_needed(NodeId{i})) continue;
+    const std::optional<NodeId> other = decided_operand(graph, NodeId{i}, intervals_);
+    if (other) same_values_[i] = resolved(*other);
   }
-  language_.set_intervals(intervals_);
   uses_.assign(graph.size(), 0);
   users_.assign(graph.size(), NodeId{0});
   is_root_.assign(graph.size(), false);

@@ -52,8 +52,8 @@ class FunctionWriter {
   std::optional<Fused> fused(NodeId id) const;
   std::optional<Fused> rounding(NodeId id) const;
   std::optional<Fused> smaller(NodeId id) const;
+  std::unordered_map<std::uint32_t, NodeId> positive_in_regions() const;
   void narrow();
-  std::optional<NodeId> decided(NodeId id) const;
   NodeId resolved(NodeId id) const;
   std::vector<NodeId> operands(NodeId id) const;
   bool is_leaf(NodeId id) const;

@@ -53,8 +53,11 @@ class Language {
 
   virtual std::string number(double value) const = 0;
   virtual std::string truth(bool value) const = 0;
-  /// What is known of every node where the function that is written computes it.
-  void set_intervals(std::vector<Interval> intervals) { intervals_ = std::move(intervals); }
+  /// What is known of every node where the function that is written computes it, and which divisions are never by 0.
+  void set_facts(std::vector<Interval> intervals, std::vector<bool> safe_divisions) {
+    intervals_ = std::move(intervals);
+    safe_divisions_ = std::move(safe_divisions);
+  }
   /// Any operation but leaves.
   Piece apply(const Application &use);
   /// min(max(x, low), high).
@@ -92,6 +95,7 @@ class Language {
 
   const Formula &formula() const { return formula_; }
   const Interval &interval(NodeId id) const { return intervals_[index(id)]; }
+  bool is_safe_division(NodeId id) const { return safe_divisions_[index(id)]; }
   Piece infix(const Application &use, std::string_view sign, Level level) const;
   /// The operand of a sign: a whole constant without its point.
   std::string operand(const Application &use, std::size_t number, Level least) const;
@@ -105,6 +109,7 @@ class Language {
  private:
   const Formula &formula_;
   std::vector<Interval> intervals_;
+  std::vector<bool> safe_divisions_;
   std::set<std::string_view> used_;
 };
 

@@ -39,7 +39,7 @@ Piece Python::guarded(std::string_view function, const Application &use, bool is
 }
 
 Piece Python::divide(const Application &use) {
-  if (!interval(use.ids[1]).contains(0)) return infix(use, " / ", Level::product);
+  if (is_safe_division(use.node)) return infix(use, " / ", Level::product);
   return call_helper("_divide", use.operands);
 }
 
