@@ -1,5 +1,5 @@
-// What code for jax and keras brings along. A helper is written once: `@` stands for the module of operations, and lines
-// that begin with `J|` or `K|` are for jax or for keras.
+// What code for jax and keras brings along. A helper is written once: `@` stands for the module of operations, and
+// lines that begin with `J|` or `K|` are for jax or for keras.
 #include "cli/convert/write_array_helpers.hpp"
 
 #include <algorithm>

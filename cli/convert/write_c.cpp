@@ -21,7 +21,8 @@ constexpr std::string_view kCWords =
     "is_close element growing_start growing_cycle random_words hash uniform normal fabs floor ceil rint trunc exp exp2 "
     "expm1 log log2 log10 log1p pow sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh hypot erf fmod fmax "
     "copysign isinf y0 y1 yn j0 j1 jn gamma main div auto break case char const continue default do double else enum "
-    "extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef "
+    "extern float for goto if inline int long register restrict return short signed sizeof static struct switch "
+    "typedef "
     "union unsigned void volatile while ";
 
 class C final : public Language {
@@ -183,7 +184,8 @@ void SourceWriter::name_members() {
 
 std::string SourceWriter::arguments(bool changes_memory) const {
   std::string text;
-  if (formula_.has_memory()) text += std::string(changes_memory ? "" : "const ") + "struct " + name_ + "_memory *memory, ";
+  if (formula_.has_memory())
+    text += std::string(changes_memory ? "" : "const ") + "struct " + name_ + "_memory *memory, ";
   if (has_parameters()) text += "const struct " + name_ + "_parameters *parameters, ";
   return text;
 }

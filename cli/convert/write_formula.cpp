@@ -82,7 +82,6 @@ class FormulaMaker {
   void add_leaf(const GraphArgument &argument);
   std::vector<ArgumentMeaning> meanings();
   std::vector<Interval> intervals_of(const Graph &graph) const;
-  SpecialisedGraph without_decided(const SpecialisedGraph &special) const;
   bool is_open(std::uint32_t parameter) const { return open_.contains(parameter); }
 
   const Schedule &schedule_;
@@ -183,47 +182,8 @@ std::vector<ArgumentMeaning> FormulaMaker::meanings() {
 }
 
 std::vector<Interval> FormulaMaker::intervals_of(const Graph &graph) const {
-  std::vector<Interval> arguments;
-  for (const FormulaLeaf &leaf : formula_.leaves) {
-    const bool is_parameter = leaf.kind == FormulaLeaf::Kind::parameter && leaf.number < formula_.parameters.size();
-    Interval interval = is_parameter ? interval_of(formula_.parameters[leaf.number]) : Interval::everything();
-    interval.low = interval.low * leaf.multiplier / leaf.divisor;
-    interval.high = interval.high * leaf.multiplier / leaf.divisor;
-    arguments.push_back(interval);
-  }
+  const std::vector<Interval> arguments = formula_.argument_intervals();
   return evaluate_intervals(graph, arguments, {0, static_cast<double>(Schedule::kLastPosition), false});
-}
-
-/// The same values, without what parameters within their ranges decide.
-SpecialisedGraph FormulaMaker::without_decided(const SpecialisedGraph &special) const {
-  SpecialisedGraph made;
-  const Graph &graph = special.graph;
-  const std::vector<Interval> intervals = intervals_of(graph);
-  std::vector<NodeId> copies;
-  std::vector<NodeId> operands;
-  for (std::uint32_t i = 0; i < graph.size(); ++i) {
-    const NodeId id{i};
-    const Node &node = graph[id];
-    made.graph.set_origin(graph.origin(id));
-    operands.clear();
-    for (const NodeId operand : graph.operands(id)) operands.push_back(copies[index(operand)]);
-    if (const std::optional<NodeId> other = decided_operand(graph, id, intervals)) {
-      copies.push_back(copies[index(*other)]);
-    } else if (node.operation == Operation::constant) {
-      const double value = graph.constant_value(id);
-      copies.push_back(node.type == ValueType::boolean ? made.graph.boolean(value != 0) : made.graph.constant(value));
-    } else if (node.operation == Operation::position) {
-      copies.push_back(made.graph.position());
-    } else if (node.operation == Operation::argument) {
-      copies.push_back(made.graph.argument(graph.argument_number(id), node.type));
-    } else if (node.operation == Operation::builtin) {
-      copies.push_back(made.graph.add(node.builtin, operands));
-    } else {
-      copies.push_back(made.graph.add(node.operation, operands));
-    }
-  }
-  for (const NodeId root : special.roots) made.roots.push_back(copies[index(root)]);
-  return made;
 }
 
 void FormulaMaker::add_graph() {
@@ -238,7 +198,7 @@ void FormulaMaker::add_graph() {
     if (is_mark(phase)) roots.push_back(phase.start);
   }
   const SpecialisedGraph special = specialise(lowered_.graph, roots, meanings());
-  SpecialisedGraph made = without_decided(special);
+  SpecialisedGraph made = without_decided(special, intervals_of(special.graph), false);
   auto root = made.roots.begin();
   for (std::size_t i = 0; i < numbers_.size(); ++i) {
     const LoweredOutput &output = lowered_.outputs[numbers_[i]];
@@ -312,6 +272,52 @@ std::optional<NodeId> decided_operand(const Graph &graph, NodeId id, std::span<c
   const bool is_second_larger = interval(x[1]).low >= interval(x[0]).high;
   if (!is_first_larger && !is_second_larger) return std::nullopt;
   return x[is_first_larger == (builtin == Builtin::max) ? 0 : 1];
+}
+
+SpecialisedGraph without_decided(const SpecialisedGraph &special, std::span<const Interval> intervals,
+                                 bool folds_points) {
+  SpecialisedGraph made;
+  const Graph &graph = special.graph;
+  std::vector<NodeId> copies;
+  std::vector<NodeId> operands;
+  for (std::uint32_t i = 0; i < graph.size(); ++i) {
+    const NodeId id{i};
+    const Node &node = graph[id];
+    made.graph.set_origin(graph.origin(id));
+    operands.clear();
+    for (const NodeId operand : graph.operands(id)) operands.push_back(copies[index(operand)]);
+    const bool is_number = node.type == ValueType::number && node.stage != Stage::constant;
+    if (folds_points && is_number && intervals[i].is_point()) {
+      copies.push_back(made.graph.constant(intervals[i].low));
+    } else if (const std::optional<NodeId> other = decided_operand(graph, id, intervals)) {
+      copies.push_back(copies[index(*other)]);
+    } else if (node.operation == Operation::constant) {
+      const double value = graph.constant_value(id);
+      copies.push_back(node.type == ValueType::boolean ? made.graph.boolean(value != 0) : made.graph.constant(value));
+    } else if (node.operation == Operation::position) {
+      copies.push_back(made.graph.position());
+    } else if (node.operation == Operation::argument) {
+      copies.push_back(made.graph.argument(graph.argument_number(id), node.type));
+    } else if (node.operation == Operation::builtin) {
+      copies.push_back(made.graph.add(node.builtin, operands));
+    } else {
+      copies.push_back(made.graph.add(node.operation, operands));
+    }
+  }
+  for (const NodeId root : special.roots) made.roots.push_back(copies[index(root)]);
+  return made;
+}
+
+std::vector<Interval> Formula::argument_intervals() const {
+  std::vector<Interval> arguments;
+  for (const FormulaLeaf &leaf : leaves) {
+    const bool is_parameter = leaf.kind == FormulaLeaf::Kind::parameter && leaf.number < parameters.size();
+    Interval interval = is_parameter ? interval_of(parameters[leaf.number]) : Interval::everything();
+    interval.low = interval.low * leaf.multiplier / leaf.divisor;
+    interval.high = interval.high * leaf.multiplier / leaf.divisor;
+    arguments.push_back(interval);
+  }
+  return arguments;
 }
 
 std::vector<std::uint32_t> Formula::parameters_of(std::span<const NodeId> roots) const {

@@ -97,13 +97,19 @@ struct Formula {
 
   bool has_memory() const { return !inputs.empty() || !cells.empty(); }
   const FormulaLeaf &leaf(NodeId argument) const { return leaves[graph.argument_number(argument)]; }
+  /// Of every argument, parameters within their ranges.
+  std::vector<Interval> argument_intervals() const;
   /// Numbers of the parameters that `roots` depend on, in order.
   std::vector<std::uint32_t> parameters_of(std::span<const NodeId> roots) const;
 };
 
-/// The operand that a node always is, by the intervals of all nodes: `max(x, 0)` of what is not negative, a select whose
-/// condition is known.
+/// The operand that a node always is, by the intervals of all nodes: `max(x, 0)` of what is not negative, a select
+/// whose condition is known.
 std::optional<NodeId> decided_operand(const Graph &graph, NodeId id, std::span<const Interval> intervals);
+
+/// The same values without what the intervals of all nodes decide; `folds_points`: also without the sign of a zero.
+SpecialisedGraph without_decided(const SpecialisedGraph &special, std::span<const Interval> intervals,
+                                 bool folds_points);
 
 /// The formula of some outputs, by number. Nothing, and the reason, where names are no names in code or meet each
 /// other.

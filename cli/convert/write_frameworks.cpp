@@ -13,7 +13,8 @@ constexpr ArrayFramework kJax{.module = "jnp", .erf = "jax.scipy.special.erf", .
 constexpr ArrayFramework kKeras{.module = "ops", .erf = "ops.erf", .sigmoid = "ops.sigmoid"};
 
 constexpr std::string_view kAboutPrecision =
-    "\nArrays have 32 bits unless the framework is told otherwise: values are right to some 1e-6 of the largest number\n"
+    "\nArrays have 32 bits unless the framework is told otherwise: values are right to some 1e-6 of the largest "
+    "number\n"
     "that they are computed from, and positions above 16777216 (2^24) are no longer told apart.\n";
 
 /// The output that is a learning rate: the one that is called so, else the first.
@@ -37,7 +38,8 @@ std::string torch_lines(const Formula &formula) {
   if (remembers) {
     usage += "    schedule = Schedule()\n    scheduler = " + made + "(optimizer, schedule)\n";
     usage += "    for batch in batches:\n        …\n        optimizer.step()\n        scheduler.step()\n";
-    usage += "    schedule.observe(step, " + names.take(formula.inputs.front().name) + "=…)  # before scheduler.step()\n";
+    usage +=
+        "    schedule.observe(step, " + names.take(formula.inputs.front().name) + "=…)  # before scheduler.step()\n";
   } else {
     usage += "    scheduler = " + made + "(optimizer)\n";
     usage += "    for batch in batches:\n        …\n        optimizer.step()\n        scheduler.step()\n";
@@ -86,7 +88,8 @@ std::string optax_function(const Formula &formula, const NodeNames &node_names, 
   names.take("step");
   LeafTexts leaves{.position = "step", .parameters = parameter_names(formula, names), .inputs = {}, .cells = {}};
   const std::vector<std::uint32_t> used = formula.parameters_of(std::span(&output.value, 1));
-  std::string text = "\ndef " + name + "(count" + keyword_arguments(formula, used, leaves.parameters, language) + "):\n";
+  std::string text =
+      "\ndef " + name + "(count" + keyword_arguments(formula, used, leaves.parameters, language) + "):\n";
   text += docstring(about_output(output, "count") + parameter_documentation(formula, used, leaves.parameters), 4);
   text += "    step = jnp.asarray(count, dtype=float)\n";
   FunctionWriter writer(formula, node_names, language, std::move(names), leaves);

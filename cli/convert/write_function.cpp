@@ -10,7 +10,7 @@ namespace anneal::cli {
 
 namespace {
 
-constexpr std::size_t kLineWidth = 76;   // of an expression, without what stands before it
+constexpr std::size_t kLineWidth = 76;    // of an expression, without what stands before it
 constexpr std::size_t kWorthALocal = 20;  // shorter ones stay where they are
 
 std::uint32_t number_of(NodeId id) {
@@ -67,7 +67,8 @@ std::unordered_map<std::uint32_t, NodeId> FunctionWriter::positive_in_regions() 
     for (const std::size_t side : {0U, 1U}) {
       const NodeId d = sides[1 - side];
       const Interval &known = formula_.intervals[index(d)];
-      if ((is_above && side == 1) || !graph.is_constant(sides[side]) || graph.constant_value(sides[side]) != 0) continue;
+      if ((is_above && side == 1) || !graph.is_constant(sides[side]) || graph.constant_value(sides[side]) != 0)
+        continue;
       if (!is_above && (known.low < 0 || known.may_be_nan)) continue;
       const RegionId arm = regions_->arm(id, is_above);
       if (arm != RegionId::none) positive.emplace(static_cast<std::uint32_t>(index(arm)), d);
@@ -191,8 +192,8 @@ bool FunctionWriter::is_local(NodeId id) const {
   if (language_.computes_all_arms()) return false;
   const NodeId user = users_[index(id)];
   if (region_of(user) == region_of(id)) return false;
-  const bool is_value_of_arm = is_branch(user) && (region_of(id) == regions_->arm(user, true) ||
-                                                   region_of(id) == regions_->arm(user, false));
+  const bool is_value_of_arm =
+      is_branch(user) && (region_of(id) == regions_->arm(user, true) || region_of(id) == regions_->arm(user, false));
   return !is_value_of_arm;
 }
 

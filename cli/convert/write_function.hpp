@@ -28,8 +28,7 @@ std::string indented(std::string_view text, std::size_t columns);
 /// Writes one function. What is used twice, and what would make a line too long, becomes a local.
 class FunctionWriter {
  public:
-  FunctionWriter(const Formula &formula, const NodeNames &node_names, Language &language, Names names,
-                 LeafTexts leaves)
+  FunctionWriter(const Formula &formula, const NodeNames &node_names, Language &language, Names names, LeafTexts leaves)
       : formula_(formula),
         node_names_(node_names),
         language_(language),

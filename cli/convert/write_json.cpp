@@ -62,9 +62,10 @@ void DataWriter::plan() {
 }
 
 Json number(double value) {
-  if (std::isfinite(value)) return value == std::floor(value) && std::fabs(value) < 1e15 && !std::signbit(value)
-                                       ? Json(static_cast<std::int64_t>(value))
-                                       : Json(value);
+  if (std::isfinite(value))
+    return value == std::floor(value) && std::fabs(value) < 1e15 && !std::signbit(value)
+               ? Json(static_cast<std::int64_t>(value))
+               : Json(value);
   return Json::array({"number", json_number(value)});
 }
 
@@ -121,18 +122,15 @@ Json DataWriter::clock() const {
   for (const FormulaUnit &unit : formula_.units) {
     units[unit.name] = {{"multiplier", unit.multiplier}, {"divisor", unit.divisor}};
   }
-  return {{"total", formula_.total ? Json(*formula_.total) : Json()}, {"units", units}, {"contract", formula_.contract}};
+  return {
+      {"total", formula_.total ? Json(*formula_.total) : Json()}, {"units", units}, {"contract", formula_.contract}};
 }
 
 Json DataWriter::range(const FormulaParameter &parameter) const {
   if (!parameter.range) return nullptr;
   const StatedRange &range = *parameter.range;
-  return {{"text", range.text},
-          {"low", json_number(range.low)},
-          {"high", json_number(range.high)},
-          {"low_open", range.low_open},
-          {"high_open", range.high_open},
-          {"logarithmic", range.is_logarithmic}};
+  return {{"text", range.text},         {"low", json_number(range.low)}, {"high", json_number(range.high)},
+          {"low_open", range.low_open}, {"high_open", range.high_open},  {"logarithmic", range.is_logarithmic}};
 }
 
 Json DataWriter::parameters() const {
@@ -144,8 +142,12 @@ Json DataWriter::parameters() const {
     const bool is_length = parameter.type.kind == Type::Kind::duration;
     const bool is_fraction = parameter.type.kind == Type::Kind::percentage;
     all.push_back({{"name", parameter.name},
-                   {"type", is_bool ? "boolean" : parameter.type.is_integer ? "integer" : "number"},
-                   {"unit", is_length ? Json("step") : is_fraction ? Json("fraction") : Json()},
+                   {"type", is_bool                     ? "boolean"
+                            : parameter.type.is_integer ? "integer"
+                                                        : "number"},
+                   {"unit", is_length     ? Json("step")
+                            : is_fraction ? Json("fraction")
+                                          : Json()},
                    {"list", parameter.type.is_list},
                    {"default", parameter.type.is_list ? values : values.front()},
                    {"range", range(parameter)},

@@ -147,7 +147,8 @@ NodeNames::NodeNames(const Formula &formula, const CheckedProgram &program) {
   };
   for (std::uint32_t i = 0; i < formula.graph.size(); ++i) last[place(i)] = i;
   for (const FormulaMark &mark : formula.marks) {
-    if (formula.graph[mark.node].stage != Stage::constant) names_.emplace(static_cast<std::uint32_t>(index(mark.node)), mark.name);
+    if (formula.graph[mark.node].stage != Stage::constant)
+      names_.emplace(static_cast<std::uint32_t>(index(mark.node)), mark.name);
   }
   for (std::uint32_t i = 0; i < formula.graph.size(); ++i) {
     std::string name(name_by_operation(formula.graph[NodeId{i}]));

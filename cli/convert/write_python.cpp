@@ -67,9 +67,7 @@ class MemoryClass {
   void constructor();
   void observe();
   void output(const FormulaOutput &output);
-  FunctionWriter writer(Names names) const {
-    return {formula_, node_names_, language_, std::move(names), leaves_};
-  }
+  FunctionWriter writer(Names names) const { return {formula_, node_names_, language_, std::move(names), leaves_}; }
   void add(const Lines &lines, std::size_t columns) {
     for (const std::string &line : lines) text_ += indented(line, columns) + "\n";
   }
@@ -137,8 +135,8 @@ void MemoryClass::observe() {
   text_ += "):\n" + docstring("Takes what was measured at `step` into the memory: once for each observation.", 8);
   text_ += "        step = float(step)\n";
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    text_ += "        if " + inputs_[i] + " is not None:\n            self." + inputs_[i] + " = float(" + inputs_[i] +
-             ")\n";
+    text_ +=
+        "        if " + inputs_[i] + " is not None:\n            self." + inputs_[i] + " = float(" + inputs_[i] + ")\n";
   }
   std::vector<NodeId> roots;
   for (const FormulaCell &cell : formula_.cells) roots.push_back(cell.next);
@@ -161,9 +159,9 @@ void MemoryClass::observe() {
 void MemoryClass::output(const FormulaOutput &output) {
   const std::string &name = methods_[static_cast<std::size_t>(&output - formula_.outputs.data())];
   text_ += "\n    def " + name + "(self, step):\n";
-  text_ += docstring(output.documentation.empty() ? "The value that update `step` uses; the first update is 0."
-                                                  : output.documentation,
-                     8);
+  text_ += docstring(
+      output.documentation.empty() ? "The value that update `step` uses; the first update is 0." : output.documentation,
+      8);
   if (formula_.graph[output.value].stage == Stage::position) text_ += "        step = float(step)\n";
   add(writer(members_).body(output.value), 8);
 }
@@ -191,10 +189,9 @@ std::string function_text(const Formula &formula, const NodeNames &node_names, P
   names.take("step");
   LeafTexts leaves{.position = "step", .parameters = parameter_names(formula, names), .inputs = {}, .cells = {}};
   const std::vector<std::uint32_t> used = formula.parameters_of(std::span(&output.value, 1));
-  std::string text =
-      "\ndef " + name + "(step" + keyword_arguments(formula, used, leaves.parameters, language) + "):\n";
-  const std::string about = output.documentation.empty() ? "The value that update `step` uses; the first update is 0."
-                                                         : output.documentation;
+  std::string text = "\ndef " + name + "(step" + keyword_arguments(formula, used, leaves.parameters, language) + "):\n";
+  const std::string about =
+      output.documentation.empty() ? "The value that update `step` uses; the first update is 0." : output.documentation;
   text += docstring(about + parameter_documentation(formula, used, leaves.parameters), 4);
   FunctionWriter writer(formula, node_names, language, std::move(names), leaves);
   const Lines lines = writer.body(output.value);
