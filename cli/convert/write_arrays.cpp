@@ -16,31 +16,31 @@ std::string Arrays::number(double value) const {
   return text;
 }
 
-Piece Arrays::operation(std::string_view name, std::span<const Piece> operands) const {
+CodeText Arrays::operation(std::string_view name, std::span<const CodeText> operands) const {
   return call(std::string(framework_.module) + "." + std::string(name), operands);
 }
 
-std::string Arrays::give(const Piece &value, ValueType type) const {
+std::string Arrays::give(const CodeText &value, ValueType type) const {
   const std::string module(framework_.module);
   if (type == ValueType::boolean) return "return " + module + ".where(" + value.text + ", 1.0, 0.0)";
   return "return " + value.text;
 }
 
-Piece Arrays::to_number(const Piece &x) {
-  return operation("where", std::vector<Piece>{x, {"1.0"}, {"0.0"}});
+CodeText Arrays::to_number(const CodeText &x) {
+  return operation("where", std::vector<CodeText>{x, {"1.0"}, {"0.0"}});
 }
 
-Piece Arrays::divide(const Application &use) {
+CodeText Arrays::divide(const Application &use) {
   // Parameters are numbers of Python, which raise where they are divided by 0.
   const bool is_python = formula().graph[use.node].stage != Stage::position && !is_safe_division(use.node);
   return is_python ? operation("true_divide", use.operands) : infix(use, " / ", Level::product);
 }
 
-Piece Arrays::element(const Application &use) {
-  return call_helper("_element", std::vector<Piece>{use.operands[0], {"[" + list(use.operands.subspan(1)) + "]"}});
+CodeText Arrays::element(const Application &use) {
+  return call_helper("_element", std::vector<CodeText>{use.operands[0], {"[" + list(use.operands.subspan(1)) + "]"}});
 }
 
-Piece Arrays::builtin(Builtin builtin, const Application &use) {
+CodeText Arrays::builtin(Builtin builtin, const Application &use) {
   switch (builtin) {
     case Builtin::min:
       return operation("minimum", use.operands);

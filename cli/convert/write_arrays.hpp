@@ -23,39 +23,39 @@ class Arrays final : public Language {
   bool computes_all_arms() const override { return true; }
   std::string number(double value) const override;
   std::string truth(bool value) const override { return value ? "True" : "False"; }
-  Piece clamp(const Application &use) override { return operation("clip", use.operands); }
-  Piece smaller(const Application &use) override { return operation("minimum", use.operands); }
-  Piece round_half_up(const Piece &x) override { return call_helper("_round_half_up", std::span(&x, 1)); }
-  std::string define(ValueType, const std::string &name, const Piece &value) const override {
+  CodeText clamp(const Application &use) override { return operation("clip", use.operands); }
+  CodeText smaller(const Application &use) override { return operation("minimum", use.operands); }
+  CodeText round_half_up(const CodeText &x) override { return call_helper("_round_half_up", std::span(&x, 1)); }
+  std::string define(ValueType, const std::string &name, const CodeText &value) const override {
     return name + " = " + value.text;
   }
   std::string announce(ValueType, const std::string &) const override { return {}; }
-  std::string assign(const std::string &, const Piece &) const override { return {}; }
-  std::string open_if(const Piece &) const override { return {}; }
-  std::string else_if(const Piece &) const override { return {}; }
+  std::string assign(const std::string &, const CodeText &) const override { return {}; }
+  std::string open_if(const CodeText &) const override { return {}; }
+  std::string else_if(const CodeText &) const override { return {}; }
   std::string otherwise() const override { return {}; }
   std::string end_if() const override { return {}; }
-  std::string give(const Piece &value, ValueType type) const override;
+  std::string give(const CodeText &value, ValueType type) const override;
 
  protected:
   std::span<const CodeHelper> helper_table() const override { return array_helpers(); }
-  Piece builtin(Builtin builtin, const Application &use) override;
-  Piece divide(const Application &use) override;
-  Piece logical_not(const Piece &x) override { return operation("logical_not", std::span(&x, 1)); }
-  Piece logic(const Application &use, bool is_and) override {
+  CodeText builtin(Builtin builtin, const Application &use) override;
+  CodeText divide(const Application &use) override;
+  CodeText logical_not(const CodeText &x) override { return operation("logical_not", std::span(&x, 1)); }
+  CodeText logic(const Application &use, bool is_and) override {
     return operation(is_and ? "logical_and" : "logical_or", use.operands);
   }
-  Piece same(const Application &use) override { return operation("equal", use.operands); }
-  Piece nearly_equal(const Application &use) override { return call_helper("_is_close", use.operands); }
-  Piece select(const Application &use) override { return operation("where", use.operands); }
-  Piece element(const Application &use) override;
-  Piece to_number(const Piece &x) override;
-  Piece growing(const Application &use, bool is_cycle) override {
+  CodeText same(const Application &use) override { return operation("equal", use.operands); }
+  CodeText nearly_equal(const Application &use) override { return call_helper("_is_close", use.operands); }
+  CodeText select(const Application &use) override { return operation("where", use.operands); }
+  CodeText element(const Application &use) override;
+  CodeText to_number(const CodeText &x) override;
+  CodeText growing(const Application &use, bool is_cycle) override {
     return call_helper(is_cycle ? "_growing_cycle" : "_growing_start", use.operands);
   }
 
  private:
-  Piece operation(std::string_view name, std::span<const Piece> operands) const;
+  CodeText operation(std::string_view name, std::span<const CodeText> operands) const;
 
   const ArrayFramework &framework_;
 };

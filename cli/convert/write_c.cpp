@@ -1,6 +1,5 @@
 // C99 with <math.h>: a function for each output, and a struct of what measurements leave behind.
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "cli/convert/write_c_helpers.hpp"
@@ -31,37 +30,37 @@ class C final : public Language {
 
   std::string number(double value) const override;
   std::string truth(bool value) const override { return value ? "1" : "0"; }
-  Piece clamp(const Application &use) override { return call_helper("clamp", use.operands); }
-  Piece smaller(const Application &use) override { return call_helper("minimum", use.operands); }
-  Piece round_half_up(const Piece &x) override { return call_helper("round_half_up", std::span(&x, 1)); }
-  std::string define(ValueType type, const std::string &name, const Piece &value) const override {
+  CodeText clamp(const Application &use) override { return call_helper("clamp", use.operands); }
+  CodeText smaller(const Application &use) override { return call_helper("minimum", use.operands); }
+  CodeText round_half_up(const CodeText &x) override { return call_helper("round_half_up", std::span(&x, 1)); }
+  std::string define(ValueType type, const std::string &name, const CodeText &value) const override {
     return "const " + announce(type, name).substr(0, announce(type, name).size() - 1) + " = " + value.text + ";";
   }
   std::string announce(ValueType type, const std::string &name) const override {
     return (type == ValueType::boolean ? "int " : "double ") + name + ";";
   }
-  std::string assign(const std::string &name, const Piece &value) const override {
+  std::string assign(const std::string &name, const CodeText &value) const override {
     return name + " = " + value.text + ";";
   }
-  std::string open_if(const Piece &condition) const override { return "if (" + condition.text + ") {"; }
-  std::string else_if(const Piece &condition) const override { return "} else if (" + condition.text + ") {"; }
+  std::string open_if(const CodeText &condition) const override { return "if (" + condition.text + ") {"; }
+  std::string else_if(const CodeText &condition) const override { return "} else if (" + condition.text + ") {"; }
   std::string otherwise() const override { return "} else {"; }
   std::string end_if() const override { return "}"; }
-  std::string give(const Piece &value, ValueType) const override { return "return " + value.text + ";"; }
+  std::string give(const CodeText &value, ValueType) const override { return "return " + value.text + ";"; }
 
  protected:
   std::span<const CodeHelper> helper_table() const override { return c_helpers(); }
-  Piece builtin(Builtin builtin, const Application &use) override;
-  Piece logical_not(const Piece &x) override { return {"!" + within(x, Level::atom), Level::sign}; }
-  Piece logic(const Application &use, bool is_and) override;
-  Piece same(const Application &use) override {
+  CodeText builtin(Builtin builtin, const Application &use) override;
+  CodeText logical_not(const CodeText &x) override { return {"!" + within(x, Level::atom), Level::sign}; }
+  CodeText logic(const Application &use, bool is_and) override;
+  CodeText same(const Application &use) override {
     return {within(use.operands[0], Level::sum) + " == " + within(use.operands[1], Level::sum), Level::comparison};
   }
-  Piece nearly_equal(const Application &use) override { return call_helper("is_close", use.operands); }
-  Piece select(const Application &use) override;
-  Piece element(const Application &use) override;
-  Piece to_number(const Piece &x) override { return {"(double)" + within(x, Level::atom), Level::sign}; }
-  Piece growing(const Application &use, bool is_cycle) override {
+  CodeText nearly_equal(const Application &use) override { return call_helper("is_close", use.operands); }
+  CodeText select(const Application &use) override;
+  CodeText element(const Application &use) override;
+  CodeText to_number(const CodeText &x) override { return {"(double)" + within(x, Level::atom), Level::sign}; }
+  CodeText growing(const Application &use, bool is_cycle) override {
     return call_helper(is_cycle ? "growing_cycle" : "growing_start", use.operands);
   }
 };
@@ -74,28 +73,28 @@ std::string C::number(double value) const {
   return text;
 }
 
-Piece C::logic(const Application &use, bool is_and) {
+CodeText C::logic(const Application &use, bool is_and) {
   // Compilers warn of `a || b && c`; a chain of one sign stays as it is.
   const Level level = is_and ? Level::both : Level::either;
-  const auto side = [&](const Piece &piece) {
+  const auto side = [&](const CodeText &piece) {
     return piece.level == level ? piece.text : within(piece, Level::comparison);
   };
   return {side(use.operands[0]) + (is_and ? " && " : " || ") + side(use.operands[1]), level};
 }
 
-Piece C::select(const Application &use) {
+CodeText C::select(const Application &use) {
   return {within(use.operands[0], Level::comparison) + " ? " + within(use.operands[1], Level::either) + " : " +
               use.operands[2].text,
           Level::conditional};
 }
 
-Piece C::element(const Application &use) {
+CodeText C::element(const Application &use) {
   const std::size_t count = use.operands.size() - 1;
-  const Piece values{"(const double[]){" + list(use.operands.subspan(1)) + "}"};
-  return call_helper("element", std::vector<Piece>{use.operands[0], values, {std::to_string(count)}});
+  const CodeText values{"(const double[]){" + list(use.operands.subspan(1)) + "}"};
+  return call_helper("element", std::vector<CodeText>{use.operands[0], values, {std::to_string(count)}});
 }
 
-Piece C::builtin(Builtin builtin, const Application &use) {
+CodeText C::builtin(Builtin builtin, const Application &use) {
   switch (builtin) {
     case Builtin::abs:
       return call("fabs", use.operands);
@@ -236,7 +235,7 @@ void SourceWriter::begin() {
   for (const FormulaCell &cell : formula_.cells) roots.push_back(cell.initial);
   Lines lines;
   FunctionWriter writer(formula_, node_names_, language_, Names(kCWords), leaves_);
-  const std::vector<Piece> values = writer.values(roots, lines);
+  const std::vector<CodeText> values = writer.values(roots, lines);
   for (const std::string &line : lines) text_ += indented(line, 2) + "\n";
   for (std::size_t i = 0; i < values.size(); ++i) {
     text_ += "  " + (i < inputs_.size() ? leaves_.inputs[i] : leaves_.cells[i - inputs_.size()]) + " = " +
@@ -259,7 +258,7 @@ void SourceWriter::observe() {
   for (const FormulaCell &cell : formula_.cells) roots.push_back(cell.next);
   for (const std::string &cell : cells_) next_names.push_back(names.take("next_" + cell));
   Lines lines;
-  const std::vector<Piece> next =
+  const std::vector<CodeText> next =
       FunctionWriter(formula_, node_names_, language_, std::move(names), leaves_).values(roots, lines);
   std::string body;
   for (const std::string &line : lines) body += indented(line, 2) + "\n";
@@ -297,7 +296,9 @@ void SourceWriter::output(const FormulaOutput &output) {
   std::string body;
   for (const std::string &line : writer.body(output.value)) body += indented(line, 2) + "\n";
   const auto mentions = [&](std::string_view name) {
-    const auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    const auto is_part = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
     for (std::size_t at = body.find(name); at != std::string::npos; at = body.find(name, at + 1)) {
       if (!is_part(body[at - 1]) && !is_part(body[at + name.size()])) return true;
     }

@@ -3,27 +3,28 @@
 
 namespace anneal::cli {
 
-std::span<const CodeHelper> c_helpers() {
-  static constexpr CodeHelper helpers[] = {
-      {"minimum", "", R"(
+namespace {
+
+constexpr CodeHelper kHelpers[] = {
+    {"minimum", "", R"(
 // The smaller; NaN where either is.
 static double minimum(double a, double b) {
   return a != a || b != b ? a + b : a < b ? a : b;
 }
 )"},
-      {"maximum", "", R"(
+    {"maximum", "", R"(
 // The larger; NaN where either is.
 static double maximum(double a, double b) {
   return a != a || b != b ? a + b : a > b ? a : b;
 }
 )"},
-      {"clamp", " minimum maximum ", R"(
+    {"clamp", " minimum maximum ", R"(
 // x, at least low and at most high; NaN where any is.
 static double clamp(double x, double low, double high) {
   return minimum(maximum(x, low), high);
 }
 )"},
-      {"lerp", "", R"(
+    {"lerp", "", R"(
 // From a at t = 0 to b at t = 1, exactly there, and never beyond b in between.
 static double lerp(double a, double b, double t) {
   double value;
@@ -34,41 +35,41 @@ static double lerp(double a, double b, double t) {
   return value;
 }
 )"},
-      {"round_half_up", "", R"(
+    {"round_half_up", "", R"(
 // The nearest whole number, ties up: how boundaries are rounded.
 static double round_half_up(double x) {
   const double below = floor(x);
   return x - below >= 0.5 ? below + 1 : below;
 }
 )"},
-      {"modulo", "", R"(
+    {"modulo", "", R"(
 // The remainder, with the sign of b.
 static double modulo(double a, double b) {
   const double rest = fmod(a, b);
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 )"},
-      {"sign", "", R"(
+    {"sign", "", R"(
 // -1, 0 or 1; NaN for NaN.
 static double sign(double x) {
   return x != x ? x : (double)((x > 0) - (x < 0));
 }
 )"},
-      {"smoothstep", "", R"(
+    {"smoothstep", "", R"(
 // t t (3 - 2 t), of t between 0 and 1.
 static double smoothstep(double t) {
   const double inside = t < 0 ? 0 : t > 1 ? 1 : t;
   return inside * inside * (3 - 2 * inside);
 }
 )"},
-      {"sigmoid", "", R"(
+    {"sigmoid", "", R"(
 // 1 / (1 + exp(-x)) without overflow.
 static double sigmoid(double x) {
   const double part = exp(-fabs(x));
   return x >= 0 ? 1 / (1 + part) : part / (1 + part);
 }
 )"},
-      {"sin_pi", "", R"(
+    {"sin_pi", "", R"(
 // sin(pi x), exact at multiples of one half.
 static double sin_pi(double x) {
   double r = fmod(x, 2);
@@ -78,7 +79,7 @@ static double sin_pi(double x) {
   return copysign(cos(3.141592653589793 * (0.5 - fabs(r))), r);
 }
 )"},
-      {"cos_pi", "", R"(
+    {"cos_pi", "", R"(
 // cos(pi x), exact at multiples of one half.
 static double cos_pi(double x) {
   double r = fmod(fabs(x), 2);
@@ -88,7 +89,7 @@ static double cos_pi(double x) {
   return -cos(3.141592653589793 * (1 - r));
 }
 )"},
-      {"is_close", "", R"(
+    {"is_close", "", R"(
 // Whether two numbers differ by at most 1e-9 of the larger magnitude, or by at most 1e-15.
 static int is_close(double a, double b) {
   const double difference = fabs(a - b);
@@ -97,14 +98,14 @@ static int is_close(double a, double b) {
   return difference <= 1e-9 * fmax(fabs(a), fabs(b)) || difference <= 1e-15;
 }
 )"},
-      {"element", "", R"(
+    {"element", "", R"(
 // values[place], the place floored and kept within the list.
 static double element(double place, const double *values, int count) {
   if (!(place > 0)) return values[0];
   return place >= count ? values[count - 1] : values[(int)place];
 }
 )"},
-      {"growing_start", " round_half_up ", R"(
+    {"growing_start", " round_half_up ", R"(
 // Where a cycle starts, of which each is `factor` times as long as the one before.
 static double growing_start(double cycle, double first, double factor) {
   const double count = cycle > 0 ? floor(cycle < 1e6 ? cycle : 1e6) : 0;
@@ -118,7 +119,7 @@ static double growing_start(double cycle, double first, double factor) {
   return round_half_up(start);
 }
 )"},
-      {"growing_cycle", " round_half_up ", R"(
+    {"growing_cycle", " round_half_up ", R"(
 // The cycle that `step` is in, of which each is `factor` times as long as the one before.
 static double growing_cycle(double step, double first, double factor) {
   double start = 0;
@@ -134,7 +135,7 @@ static double growing_cycle(double step, double first, double factor) {
   return 1e6;
 }
 )"},
-      {"random_words", "", R"(
+    {"random_words", "", R"(
 // Four words of 32 bits: Philox4x32-10 (Salmon et al., SC 2011) of the bits of two numbers.
 static void random_words(double seed, double k, uint64_t stream, uint64_t words[4]) {
   const uint64_t half = 0xFFFFFFFF;
@@ -164,7 +165,7 @@ static void random_words(double seed, double k, uint64_t stream, uint64_t words[
   }
 }
 )"},
-      {"hash", " random_words ", R"(
+    {"hash", " random_words ", R"(
 // A whole number from 0 to 2^53 - 1, the same for the same arguments.
 static double hash(double seed, double k) {
   uint64_t words[4];
@@ -172,13 +173,13 @@ static double hash(double seed, double k) {
   return (double)((words[1] << 32 | words[0]) >> 11);
 }
 )"},
-      {"uniform", " hash random_words ", R"(
+    {"uniform", " hash random_words ", R"(
 // From 0 to below 1, the same for the same arguments.
 static double uniform(double seed, double k) {
   return hash(seed, k) / 9007199254740992.0;
 }
 )"},
-      {"normal", " random_words cos_pi ", R"(
+    {"normal", " random_words cos_pi ", R"(
 // Normally distributed, the same for the same arguments (Box and Muller 1958).
 static double normal(double seed, double k) {
   uint64_t words[4];
@@ -190,8 +191,12 @@ static double normal(double seed, double k) {
   return sqrt(-2 * log(u)) * cos_pi(v);
 }
 )"},
-  };
-  return helpers;
+};
+
+}  // namespace
+
+std::span<const CodeHelper> c_helpers() {
+  return kHelpers;
 }
 
 }  // namespace anneal::cli

@@ -38,7 +38,7 @@ class FunctionWriter {
   /// The lines that give back `root`, branches with a return of their own.
   Lines body(NodeId root);
   /// The lines before the values of `roots`, and those in the end.
-  std::vector<Piece> values(std::span<const NodeId> roots, Lines &lines);
+  std::vector<CodeText> values(std::span<const NodeId> roots, Lines &lines);
 
  private:
   /// Nodes that are written as one: their operands are those of the whole.
@@ -66,13 +66,13 @@ class FunctionWriter {
   void write_nodes(RegionId region, std::optional<NodeId> except, Lines &lines);
   void write_all(Lines &lines);
   void write_node(NodeId id, Lines &lines);
-  std::optional<Piece> conditional(NodeId id);
+  std::optional<CodeText> conditional(NodeId id);
   void write_branch(NodeId id, Lines &lines);
   void write_choice(NodeId id, const std::string &name, Lines &lines);
-  Piece apply(NodeId id, Lines &lines);
-  Piece piece(NodeId id) const;
-  Piece leaf(NodeId id) const;
-  Piece keep(NodeId id, const Piece &value, Lines &lines);
+  CodeText apply(NodeId id, Lines &lines);
+  CodeText piece(NodeId id) const;
+  CodeText leaf(NodeId id) const;
+  CodeText keep(NodeId id, const CodeText &value, Lines &lines);
 
   const Formula &formula_;
   const NodeNames &node_names_;
@@ -87,7 +87,7 @@ class FunctionWriter {
   std::vector<NodeId> users_;  ///< of a node with one use: who that is
   std::vector<bool> is_root_;
   std::vector<bool> is_named_;
-  std::unordered_map<std::uint32_t, Piece> pieces_;
+  std::unordered_map<std::uint32_t, CodeText> pieces_;
 };
 
 }  // namespace anneal::cli

@@ -14,7 +14,7 @@ constexpr std::size_t kListWidth = 88;
 
 }  // namespace
 
-std::string within(const Piece &piece, Level least) {
+std::string within(const CodeText &piece, Level least) {
   return piece.level < least ? "(" + piece.text + ")" : piece.text;
 }
 
@@ -31,26 +31,26 @@ std::string Language::operand(const Application &use, std::size_t number, Level 
   return within(use.operands[number], least);
 }
 
-Piece Language::infix(const Application &use, std::string_view sign, Level level) const {
+CodeText Language::infix(const Application &use, std::string_view sign, Level level) const {
   // What stands to the right of a sign of the same level was computed first.
   const Level right = level == Level::comparison ? Level::sum : static_cast<Level>(static_cast<int>(level) + 1);
   const Level left = level == Level::comparison ? Level::sum : level;
   return {operand(use, 0, left) + std::string(sign) + operand(use, 1, right), level};
 }
 
-Piece Language::call(std::string_view function, std::span<const Piece> operands) {
+CodeText Language::call(std::string_view function, std::span<const CodeText> operands) {
   std::string text(function);
   text += "(";
   for (std::size_t i = 0; i < operands.size(); ++i) text += (i == 0 ? "" : ", ") + operands[i].text;
   return {text + ")", Level::atom};
 }
 
-Piece Language::call_helper(std::string_view name, std::span<const Piece> operands) {
+CodeText Language::call_helper(std::string_view name, std::span<const CodeText> operands) {
   use_helper(name);
   return call(name, operands);
 }
 
-std::string Language::list(std::span<const Piece> elements) {
+std::string Language::list(std::span<const CodeText> elements) {
   std::string text;
   std::size_t line = 0;
   for (std::size_t i = 0; i < elements.size(); ++i) {
@@ -68,7 +68,7 @@ std::string Language::list(std::span<const Piece> elements) {
   return text;
 }
 
-Piece Language::apply(const Application &use) {
+CodeText Language::apply(const Application &use) {
   const Node &node = formula_.graph[use.node];
   switch (node.operation) {
     case Operation::constant:

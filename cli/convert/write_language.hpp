@@ -16,19 +16,19 @@ namespace anneal::cli {
 enum class Level : std::uint8_t { conditional, either, both, negation, comparison, sum, product, sign, power, atom };
 
 /// An expression as text.
-struct Piece {
+struct CodeText {
   std::string text;
   Level level = Level::atom;
 };
 
 /// The text, in parentheses where it binds looser than `least`.
-std::string within(const Piece &piece, Level least);
+std::string within(const CodeText &piece, Level least);
 
 /// A node with its operands as they are written.
 struct Application {
   NodeId node{};
   std::span<const NodeId> ids;
-  std::span<const Piece> operands;
+  std::span<const CodeText> operands;
 };
 
 /// A function that generated code brings along.
@@ -59,52 +59,52 @@ class Language {
     safe_divisions_ = std::move(safe_divisions);
   }
   /// Any operation but leaves.
-  Piece apply(const Application &use);
+  CodeText apply(const Application &use);
   /// min(max(x, low), high).
-  virtual Piece clamp(const Application &use) = 0;
+  virtual CodeText clamp(const Application &use) = 0;
   /// The smaller of two, neither a NaN.
-  virtual Piece smaller(const Application &use) = 0;
+  virtual CodeText smaller(const Application &use) = 0;
   /// To the nearest whole number, ties up.
-  virtual Piece round_half_up(const Piece &x) = 0;
+  virtual CodeText round_half_up(const CodeText &x) = 0;
 
   // Statements, each a line.
-  virtual std::string define(ValueType type, const std::string &name, const Piece &value) const = 0;
+  virtual std::string define(ValueType type, const std::string &name, const CodeText &value) const = 0;
   virtual std::string announce(ValueType type, const std::string &name) const = 0;
-  virtual std::string assign(const std::string &name, const Piece &value) const = 0;
-  virtual std::string open_if(const Piece &condition) const = 0;
-  virtual std::string else_if(const Piece &condition) const = 0;
+  virtual std::string assign(const std::string &name, const CodeText &value) const = 0;
+  virtual std::string open_if(const CodeText &condition) const = 0;
+  virtual std::string else_if(const CodeText &condition) const = 0;
   virtual std::string otherwise() const = 0;
   virtual std::string end_if() const = 0;
-  virtual std::string give(const Piece &value, ValueType type) const = 0;
+  virtual std::string give(const CodeText &value, ValueType type) const = 0;
 
   /// The texts of the helpers used so far and of those that they need, in the order of the table.
   std::string helpers_text() const;
 
  protected:
   virtual std::span<const CodeHelper> helper_table() const = 0;
-  virtual Piece builtin(Builtin builtin, const Application &use) = 0;
-  virtual Piece divide(const Application &use) { return infix(use, " / ", Level::product); }
-  virtual Piece logical_not(const Piece &x) = 0;
-  virtual Piece logic(const Application &use, bool is_and) = 0;
-  virtual Piece same(const Application &use) = 0;
-  virtual Piece nearly_equal(const Application &use) = 0;
-  virtual Piece select(const Application &use) = 0;
-  virtual Piece element(const Application &use) = 0;
-  virtual Piece to_number(const Piece &x) = 0;
-  virtual Piece growing(const Application &use, bool is_cycle) = 0;
+  virtual CodeText builtin(Builtin builtin, const Application &use) = 0;
+  virtual CodeText divide(const Application &use) { return infix(use, " / ", Level::product); }
+  virtual CodeText logical_not(const CodeText &x) = 0;
+  virtual CodeText logic(const Application &use, bool is_and) = 0;
+  virtual CodeText same(const Application &use) = 0;
+  virtual CodeText nearly_equal(const Application &use) = 0;
+  virtual CodeText select(const Application &use) = 0;
+  virtual CodeText element(const Application &use) = 0;
+  virtual CodeText to_number(const CodeText &x) = 0;
+  virtual CodeText growing(const Application &use, bool is_cycle) = 0;
 
   const Formula &formula() const { return formula_; }
   const Interval &interval(NodeId id) const { return intervals_[index(id)]; }
   bool is_safe_division(NodeId id) const { return safe_divisions_[index(id)]; }
-  Piece infix(const Application &use, std::string_view sign, Level level) const;
+  CodeText infix(const Application &use, std::string_view sign, Level level) const;
   /// The operand of a sign: a whole constant without its point.
   std::string operand(const Application &use, std::size_t number, Level least) const;
-  static Piece call(std::string_view function, std::span<const Piece> operands);
+  static CodeText call(std::string_view function, std::span<const CodeText> operands);
   /// Takes note of a helper, and calls it.
-  Piece call_helper(std::string_view name, std::span<const Piece> operands);
+  CodeText call_helper(std::string_view name, std::span<const CodeText> operands);
   void use_helper(std::string_view name) { used_.insert(name); }
   /// Elements in lines of a moderate length.
-  static std::string list(std::span<const Piece> elements);
+  static std::string list(std::span<const CodeText> elements);
 
  private:
   const Formula &formula_;

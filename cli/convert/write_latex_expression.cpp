@@ -1,9 +1,8 @@
 #include "cli/convert/write_latex_expression.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "compiler/builtins.hpp"
 #include "grammar/number_text.hpp"
@@ -12,7 +11,7 @@ namespace anneal::cli {
 
 namespace {
 
-std::string enclosed(const Piece &piece, Level least) {
+std::string enclosed(const CodeText &piece, Level least) {
   return piece.level < least ? "\\left(" + piece.text + "\\right)" : piece.text;
 }
 
@@ -43,13 +42,15 @@ std::optional<Line> line_of(const Graph &graph, NodeId id, int depth) {
   return std::nullopt;
 }
 
-Piece latex_number(double value) {
+CodeText latex_number(double value) {
   if (std::isnan(value)) return {"\\mathrm{NaN}"};
-  if (std::isinf(value)) return value < 0 ? Piece{"-\\infty", Level::sum} : Piece{"\\infty"};
+  if (std::isinf(value)) return value < 0 ? CodeText{"-\\infty", Level::sum} : CodeText{"\\infty"};
   // A power of 0.1 is not to show its last bit.
-  char digits_of_value[32];
-  std::snprintf(digits_of_value, sizeof digits_of_value, "%.15g", value);
-  const std::string text = counted(std::strtod(digits_of_value, nullptr));
+  char shown[32];
+  const char *const shown_end = std::to_chars(shown, shown + sizeof shown, value, std::chars_format::general, 15).ptr;
+  double rounded = value;
+  std::from_chars(shown, shown_end, rounded);
+  const std::string text = counted(rounded);
   const std::size_t e = text.find('e');
   if (e == std::string::npos) return {text, text.starts_with('-') ? Level::sum : Level::atom};
   const std::string power = "10^{" + std::to_string(std::stoi(text.substr(e + 1))) + "}";
@@ -72,7 +73,7 @@ std::string latex_name(std::string_view name) {
   return text + "}";
 }
 
-Piece LatexExpressions::leaf(NodeId id) const {
+CodeText LatexExpressions::leaf(NodeId id) const {
   const Node &node = graph_[id];
   if (node.operation == Operation::position) return {"t"};
   if (node.operation == Operation::argument) return {arguments_[graph_.argument_number(id)]};
@@ -80,13 +81,13 @@ Piece LatexExpressions::leaf(NodeId id) const {
   return latex_number(graph_.constant_value(id));
 }
 
-Piece LatexExpressions::function(std::string_view name, NodeId id) {
+CodeText LatexExpressions::function(std::string_view name, NodeId id) {
   std::string text;
   for (const NodeId operand : graph_.operands(id)) text += (text.empty() ? "" : ", ") + write(operand).text;
   return {std::string(name) + "\\left(" + text + "\\right)", Level::power};
 }
 
-Piece LatexExpressions::product(NodeId id) {
+CodeText LatexExpressions::product(NodeId id) {
   const NodeId a = graph_.operands(id)[0];
   const NodeId b = graph_.operands(id)[1];
   if (a == b) {
@@ -104,7 +105,7 @@ Piece LatexExpressions::product(NodeId id) {
 }
 
 /// `81250 - t` of `81133 - (t - 117)`.
-Piece LatexExpressions::difference(NodeId id) {
+CodeText LatexExpressions::difference(NodeId id) {
   const std::span<const NodeId> x = graph_.operands(id);
   const bool is_sum = graph_[id].operation == Operation::add;
   const std::optional<Line> whole = line_of(graph_, id);
@@ -138,32 +139,32 @@ bool LatexExpressions::is_length_of_cycle(NodeId id) const {
 }
 
 /// From a to b along a part t.
-Piece LatexExpressions::line(NodeId id) {
+CodeText LatexExpressions::line(NodeId id) {
   const NodeId a = graph_.operands(id)[0];
   const NodeId b = graph_.operands(id)[1];
   const NodeId part = graph_.operands(id)[2];
   if (graph_.is_constant(part) && graph_.constant_value(part) == 0) return write(a);
   if (graph_.is_constant(part) && graph_.constant_value(part) == 1) return write(b);
-  const Piece t = write(part);
+  const CodeText t = write(part);
   const auto is_zero = [&](NodeId node) { return graph_.is_constant(node) && graph_.constant_value(node) == 0; };
   if (is_zero(a)) return {enclosed(write(b), Level::product) + " \\, " + enclosed(t, Level::power), Level::product};
   if (is_zero(b)) {
     return {enclosed(write(a), Level::product) + " \\left(1 - " + enclosed(t, Level::product) + "\\right)",
             Level::product};
   }
-  const Piece from = write(a);
+  const CodeText from = write(a);
   return {enclosed(from, Level::sum) + " + \\left(" + write(b).text + " - " + enclosed(from, Level::product) +
               "\\right) " + (t.level < Level::power ? "" : "\\, ") + enclosed(t, Level::power),
           Level::sum};
 }
 
-Piece LatexExpressions::condition(NodeId id, std::string_view sign) {
+CodeText LatexExpressions::condition(NodeId id, std::string_view sign) {
   const std::span<const NodeId> x = graph_.operands(id);
   return {enclosed(write(x[0]), Level::sum) + " " + std::string(sign) + " " + enclosed(write(x[1]), Level::sum),
           Level::comparison};
 }
 
-Piece LatexExpressions::cases(NodeId id) {
+CodeText LatexExpressions::cases(NodeId id) {
   const std::span<const NodeId> sides = graph_.operands(graph_.operands(id)[0]);
   if (graph_[graph_.operands(id)[0]].operation == Operation::less && is_length_of_cycle(sides[1])) {
     return write(graph_.operands(id)[1]);
@@ -178,7 +179,7 @@ Piece LatexExpressions::cases(NodeId id) {
   return {text + write(id).text + " & \\text{otherwise} \\end{cases}", Level::sum};
 }
 
-Piece LatexExpressions::growing(NodeId id) {
+CodeText LatexExpressions::growing(NodeId id) {
   const std::span<const NodeId> x = graph_.operands(id);
   const std::string first = enclosed(write(x[1]), Level::product);
   const std::string factor = enclosed(write(x[2]), Level::atom);
@@ -196,7 +197,7 @@ Piece LatexExpressions::growing(NodeId id) {
   return {"n"};
 }
 
-Piece LatexExpressions::builtin(NodeId id) {
+CodeText LatexExpressions::builtin(NodeId id) {
   const std::span<const NodeId> x = graph_.operands(id);
   const auto first = [&] { return write(x[0]); };
   switch (graph_[id].builtin) {
@@ -261,7 +262,7 @@ Piece LatexExpressions::builtin(NodeId id) {
   }
 }
 
-Piece LatexExpressions::operation(NodeId id) {
+CodeText LatexExpressions::operation(NodeId id) {
   const std::span<const NodeId> x = graph_.operands(id);
   switch (graph_[id].operation) {
     case Operation::constant:
@@ -313,12 +314,12 @@ Piece LatexExpressions::operation(NodeId id) {
   return {};
 }
 
-Piece LatexExpressions::write(NodeId id) {
+CodeText LatexExpressions::write(NodeId id) {
   // What is shared is written again and again: the first text that is too long ends it.
   if (written_ > kLatexLimit) return {};
   ++depth_;
   if (depth_ > kDepth) written_ = kLatexLimit + 1;
-  Piece piece = depth_ > kDepth ? Piece() : operation(id);
+  CodeText piece = depth_ > kDepth ? CodeText() : operation(id);
   --depth_;
   if (graph_.operands(id).empty()) written_ += piece.text.size();
   return piece;

@@ -23,7 +23,7 @@ struct Line {
 std::optional<Line> line_of(const Graph &graph, NodeId id, int depth = 0);
 
 /// A number as a paper has it: `3 \cdot 10^{-5}`.
-Piece latex_number(double value);
+CodeText latex_number(double value);
 
 /// A name: `\beta_1`, `\mathrm{half\_life}`.
 std::string latex_name(std::string_view name);
@@ -36,25 +36,25 @@ class LatexExpressions {
       : graph_(graph), arguments_(arguments) {}
 
   /// The expression; of no use once `is_too_long`.
-  Piece write(NodeId id);
+  CodeText write(NodeId id);
   /// No reader would follow it.
   bool is_too_long() const { return written_ > kLatexLimit; }
   /// The growing cycles that were written: what $n$ and $T_m$ stand for.
   const std::vector<std::string> &definitions() const { return definitions_; }
 
  private:
-  Piece leaf(NodeId id) const;
-  Piece operation(NodeId id);
-  Piece builtin(NodeId id);
-  Piece product(NodeId id);
-  Piece line(NodeId id);
-  Piece difference(NodeId id);
+  CodeText leaf(NodeId id) const;
+  CodeText operation(NodeId id);
+  CodeText builtin(NodeId id);
+  CodeText product(NodeId id);
+  CodeText line(NodeId id);
+  CodeText difference(NodeId id);
   std::string angle(NodeId id);
   bool is_length_of_cycle(NodeId id) const;
-  Piece condition(NodeId id, std::string_view sign);
-  Piece cases(NodeId id);
-  Piece growing(NodeId id);
-  Piece function(std::string_view name, NodeId id);
+  CodeText condition(NodeId id, std::string_view sign);
+  CodeText cases(NodeId id);
+  CodeText growing(NodeId id);
+  CodeText function(std::string_view name, NodeId id);
 
   static constexpr int kDepth = 200;
 

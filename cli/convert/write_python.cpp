@@ -114,7 +114,7 @@ void MemoryClass::constructor() {
   for (const FormulaCell &cell : formula_.cells) roots.push_back(cell.initial);
   Lines lines;
   Names names = members_;
-  const std::vector<Piece> values = writer(names).values(roots, lines);
+  const std::vector<CodeText> values = writer(names).values(roots, lines);
   add(lines, 8);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::string &name = i < inputs_.size() ? inputs_[i] : cells_[i - inputs_.size()];
@@ -144,7 +144,7 @@ void MemoryClass::observe() {
   Names names = members_;
   std::vector<std::string> next_names;
   for (const std::string &name : cells_) next_names.push_back(names.take("next_" + name));
-  const std::vector<Piece> next = writer(std::move(names)).values(roots, lines);
+  const std::vector<CodeText> next = writer(std::move(names)).values(roots, lines);
   add(lines, 8);
   // Every cell sees the others as they were, so none is set before all are known.
   for (std::size_t i = 0; i < next.size(); ++i) text_ += "        " + next_names[i] + " = " + next[i].text + "\n";

@@ -15,36 +15,36 @@ class Python final : public Language {
 
   std::string number(double value) const override;
   std::string truth(bool value) const override { return value ? "True" : "False"; }
-  Piece clamp(const Application &use) override;
-  Piece smaller(const Application &use) override { return call("min", use.operands); }
-  Piece round_half_up(const Piece &x) override;
-  std::string define(ValueType type, const std::string &name, const Piece &value) const override;
+  CodeText clamp(const Application &use) override;
+  CodeText smaller(const Application &use) override { return call("min", use.operands); }
+  CodeText round_half_up(const CodeText &x) override;
+  std::string define(ValueType type, const std::string &name, const CodeText &value) const override;
   std::string announce(ValueType, const std::string &) const override { return {}; }
-  std::string assign(const std::string &name, const Piece &value) const override;
-  std::string open_if(const Piece &condition) const override { return "if " + condition.text + ":"; }
-  std::string else_if(const Piece &condition) const override { return "elif " + condition.text + ":"; }
+  std::string assign(const std::string &name, const CodeText &value) const override;
+  std::string open_if(const CodeText &condition) const override { return "if " + condition.text + ":"; }
+  std::string else_if(const CodeText &condition) const override { return "elif " + condition.text + ":"; }
   std::string otherwise() const override { return "else:"; }
   std::string end_if() const override { return {}; }
-  std::string give(const Piece &value, ValueType type) const override;
+  std::string give(const CodeText &value, ValueType type) const override;
 
  protected:
   std::span<const CodeHelper> helper_table() const override;
-  Piece builtin(Builtin builtin, const Application &use) override;
-  Piece divide(const Application &use) override;
-  Piece logical_not(const Piece &x) override { return {"not " + within(x, Level::negation), Level::negation}; }
-  Piece logic(const Application &use, bool is_and) override;
-  Piece same(const Application &use) override;
-  Piece nearly_equal(const Application &use) override;
-  Piece select(const Application &use) override;
-  Piece element(const Application &use) override;
-  Piece to_number(const Piece &x) override { return x; }
-  Piece growing(const Application &use, bool is_cycle) override;
+  CodeText builtin(Builtin builtin, const Application &use) override;
+  CodeText divide(const Application &use) override;
+  CodeText logical_not(const CodeText &x) override { return {"not " + within(x, Level::negation), Level::negation}; }
+  CodeText logic(const Application &use, bool is_and) override;
+  CodeText same(const Application &use) override;
+  CodeText nearly_equal(const Application &use) override;
+  CodeText select(const Application &use) override;
+  CodeText element(const Application &use) override;
+  CodeText to_number(const CodeText &x) override { return x; }
+  CodeText growing(const Application &use, bool is_cycle) override;
 
  private:
-  Piece power(const Application &use);
-  Piece extremum(const Application &use, bool is_min);
-  Piece logarithm(std::string_view name, double least, const Application &use);
-  Piece guarded(std::string_view function, const Application &use, bool is_safe);
+  CodeText power(const Application &use);
+  CodeText extremum(const Application &use, bool is_min);
+  CodeText logarithm(std::string_view name, double least, const Application &use);
+  CodeText guarded(std::string_view function, const Application &use, bool is_safe);
 };
 
 /// Opening comment or documentation: where the code comes from, what the program says of itself, what was fixed.

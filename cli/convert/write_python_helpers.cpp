@@ -3,9 +3,10 @@
 
 namespace anneal::cli {
 
-std::span<const CodeHelper> python_helpers() {
-  static constexpr CodeHelper helpers[] = {
-      {"_divide", "", R"(
+namespace {
+
+constexpr CodeHelper kHelpers[] = {
+    {"_divide", "", R"(
 def _divide(a, b):
     """a / b as IEEE 754 has it, also where b is 0."""
     if b != 0:
@@ -15,7 +16,7 @@ def _divide(a, b):
     return math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 )"},
-      {"_real", "", R"(
+    {"_real", "", R"(
 def _real(function, x):
     """function(x), NaN where it has no value."""
     try:
@@ -24,7 +25,7 @@ def _real(function, x):
         return math.nan
 
 )"},
-      {"_wide", "", R"(
+    {"_wide", "", R"(
 def _wide(function, x):
     """function(x), infinite where it is too large; the sign is that of x."""
     try:
@@ -33,7 +34,7 @@ def _wide(function, x):
         return math.copysign(math.inf, x)
 
 )"},
-      {"_power", "", R"(
+    {"_power", "", R"(
 def _power(a, b):
     """a to the power of b as IEEE 754 has it."""
     is_odd = math.isfinite(b) and b % 2 == 1
@@ -47,7 +48,7 @@ def _power(a, b):
         return math.copysign(math.inf, a) if is_odd else math.inf
 
 )"},
-      {"_logarithm", "", R"(
+    {"_logarithm", "", R"(
 def _logarithm(function, x, zero=0.0):
     """The logarithm `function`, which ends at `zero`."""
     if x == zero:
@@ -55,7 +56,7 @@ def _logarithm(function, x, zero=0.0):
     return function(x) if x > zero else math.nan
 
 )"},
-      {"_cbrt", "", R"(
+    {"_cbrt", "", R"(
 def _cbrt(x):
     """The cube root."""
     if x == 0 or not math.isfinite(x):
@@ -64,74 +65,74 @@ def _cbrt(x):
     return root - (root * root * root - x) / (3 * root * root)
 
 )"},
-      {"_floor", "", R"(
+    {"_floor", "", R"(
 def _floor(x):
     """The whole number below, as a float."""
     return math.copysign(math.floor(x), x) if math.isfinite(x) else x
 
 )"},
-      {"_ceil", "", R"(
+    {"_ceil", "", R"(
 def _ceil(x):
     """The whole number above, as a float."""
     return math.copysign(math.ceil(x), x) if math.isfinite(x) else x
 
 )"},
-      {"_round", "", R"(
+    {"_round", "", R"(
 def _round(x):
     """The nearest whole number, ties to even, as a float."""
     return math.copysign(round(x), x) if math.isfinite(x) else x
 
 )"},
-      {"_trunc", "", R"(
+    {"_trunc", "", R"(
 def _trunc(x):
     """The whole number towards 0, as a float."""
     return math.copysign(math.trunc(x), x) if math.isfinite(x) else x
 
 )"},
-      {"_round_half_up", " _floor ", R"(
+    {"_round_half_up", " _floor ", R"(
 def _round_half_up(x):
     """The nearest whole number, ties up: how boundaries are rounded."""
     below = _floor(x)
     return below + 1 if x - below >= 0.5 else below
 
 )"},
-      {"_mod", "", R"(
+    {"_mod", "", R"(
 def _mod(a, b):
     """The remainder, with the sign of b."""
     return a % b if b != 0 and math.isfinite(a) else math.nan
 
 )"},
-      {"_frac", " _floor ", R"(
+    {"_frac", " _floor ", R"(
 def _frac(x):
     """What is above the whole number below."""
     return x - _floor(x)
 
 )"},
-      {"_sign", "", R"(
+    {"_sign", "", R"(
 def _sign(x):
     """-1, 0 or 1; NaN for NaN."""
     return float((x > 0) - (x < 0)) if x == x else x
 
 )"},
-      {"_min", "", R"(
+    {"_min", "", R"(
 def _min(a, b):
     """The smaller; NaN where either is."""
     return a + b if a != a or b != b else min(a, b)
 
 )"},
-      {"_max", "", R"(
+    {"_max", "", R"(
 def _max(a, b):
     """The larger; NaN where either is."""
     return a + b if a != a or b != b else max(a, b)
 
 )"},
-      {"_clamp", " _min _max ", R"(
+    {"_clamp", " _min _max ", R"(
 def _clamp(x, low, high):
     """x, at least low and at most high; NaN where any is."""
     return _min(_max(x, low), high)
 
 )"},
-      {"_lerp", "", R"(
+    {"_lerp", "", R"(
 def _lerp(a, b, t):
     """From a at t = 0 to b at t = 1, exactly there, and never beyond b in between."""
     if t == 1 or (a == b and t == t):
@@ -144,14 +145,14 @@ def _lerp(a, b, t):
     return value
 
 )"},
-      {"_smoothstep", "", R"(
+    {"_smoothstep", "", R"(
 def _smoothstep(t):
     """t t (3 - 2 t), of t between 0 and 1."""
     t = 0.0 if t < 0 else 1.0 if t > 1 else t
     return t * t * (3 - 2 * t)
 
 )"},
-      {"_sigmoid", "", R"(
+    {"_sigmoid", "", R"(
 def _sigmoid(x):
     """1 / (1 + exp(-x)) without overflow."""
     if x >= 0:
@@ -160,7 +161,7 @@ def _sigmoid(x):
     return power / (1 + power)
 
 )"},
-      {"_sinpi", "", R"(
+    {"_sinpi", "", R"(
 def _sinpi(x):
     """sin(pi x), exact at multiples of one half."""
     if not math.isfinite(x):
@@ -175,7 +176,7 @@ def _sinpi(x):
     return math.copysign(math.cos(math.pi * (0.5 - abs(r))), r)
 
 )"},
-      {"_cospi", "", R"(
+    {"_cospi", "", R"(
 def _cospi(x):
     """cos(pi x), exact at multiples of one half."""
     if not math.isfinite(x):
@@ -190,7 +191,7 @@ def _cospi(x):
     return -math.cos(math.pi * (1 - r))
 
 )"},
-      {"_element", "", R"(
+    {"_element", "", R"(
 def _element(index, values):
     """values[index], the index floored and kept within the list."""
     if not index > 0:
@@ -198,7 +199,7 @@ def _element(index, values):
     return values[-1] if index >= len(values) else values[int(index)]
 
 )"},
-      {"_growing_start", " _round_half_up ", R"(
+    {"_growing_start", " _round_half_up ", R"(
 def _growing_start(cycle, first, factor):
     """Where a cycle starts, of which each is `factor` times as long as the one before."""
     start, length = 0.0, first
@@ -210,7 +211,7 @@ def _growing_start(cycle, first, factor):
     return _round_half_up(start)
 
 )"},
-      {"_growing_cycle", " _round_half_up ", R"(
+    {"_growing_cycle", " _round_half_up ", R"(
 def _growing_cycle(step, first, factor):
     """The cycle that `step` is in, of which each is `factor` times as long as the one before."""
     start, length = 0.0, first
@@ -225,7 +226,7 @@ def _growing_cycle(step, first, factor):
     return 1e6
 
 )"},
-      {"_random_words", "", R"(
+    {"_random_words", "", R"(
 def _random_words(seed, k, stream):
     """Four words of 32 bits: Philox4x32-10 (Salmon et al., SC 2011) of the bits of two numbers."""
     def bits(x):
@@ -240,20 +241,20 @@ def _random_words(seed, k, stream):
     return words
 
 )"},
-      {"_hash", " _random_words ", R"(
+    {"_hash", " _random_words ", R"(
 def _hash(seed, k):
     """A whole number from 0 to 2^53 - 1, the same for the same arguments."""
     words = _random_words(seed, k, 0)
     return float((words[1] << 32 | words[0]) >> 11)
 
 )"},
-      {"_uniform", " _hash _random_words ", R"(
+    {"_uniform", " _hash _random_words ", R"(
 def _uniform(seed, k):
     """From 0 to below 1, the same for the same arguments."""
     return _hash(seed, k) / 2**53
 
 )"},
-      {"_normal", " _random_words _cospi ", R"(
+    {"_normal", " _random_words _cospi ", R"(
 def _normal(seed, k):
     """Normally distributed, the same for the same arguments (Box and Muller 1958)."""
     words = _random_words(seed, k, 1)
@@ -262,8 +263,12 @@ def _normal(seed, k):
     return math.sqrt(-2 * math.log(u)) * _cospi(v)
 
 )"},
-  };
-  return helpers;
+};
+
+}  // namespace
+
+std::span<const CodeHelper> python_helpers() {
+  return kHelpers;
 }
 
 }  // namespace anneal::cli

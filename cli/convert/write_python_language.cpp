@@ -32,40 +32,40 @@ std::string Python::number(double value) const {
   return text;
 }
 
-Piece Python::guarded(std::string_view function, const Application &use, bool is_safe) {
+CodeText Python::guarded(std::string_view function, const Application &use, bool is_safe) {
   const std::string name = "math." + std::string(function);
   if (is_safe) return call(name, use.operands);
-  return call_helper("_real", std::vector<Piece>{{name}, use.operands[0]});
+  return call_helper("_real", std::vector<CodeText>{{name}, use.operands[0]});
 }
 
-Piece Python::divide(const Application &use) {
+CodeText Python::divide(const Application &use) {
   if (is_safe_division(use.node)) return infix(use, " / ", Level::product);
   return call_helper("_divide", use.operands);
 }
 
-Piece Python::logic(const Application &use, bool is_and) {
+CodeText Python::logic(const Application &use, bool is_and) {
   const Level level = is_and ? Level::both : Level::either;
   return {within(use.operands[0], level) + (is_and ? " and " : " or ") +
               within(use.operands[1], static_cast<Level>(static_cast<int>(level) + 1)),
           level};
 }
 
-Piece Python::same(const Application &use) {
+CodeText Python::same(const Application &use) {
   return {within(use.operands[0], Level::sum) + " == " + within(use.operands[1], Level::sum), Level::comparison};
 }
 
-Piece Python::nearly_equal(const Application &use) {
+CodeText Python::nearly_equal(const Application &use) {
   return {"math.isclose(" + use.operands[0].text + ", " + use.operands[1].text + ", rel_tol=1e-9, abs_tol=1e-15)",
           Level::atom};
 }
 
-Piece Python::select(const Application &use) {
+CodeText Python::select(const Application &use) {
   return {within(use.operands[1], Level::either) + " if " + within(use.operands[0], Level::either) + " else " +
               use.operands[2].text,
           Level::conditional};
 }
 
-Piece Python::element(const Application &use) {
+CodeText Python::element(const Application &use) {
   const std::size_t count = use.operands.size() - 1;
   const std::string values = list(use.operands.subspan(1)) + (count == 1 ? "," : "");
   const Interval &place = interval(use.ids[0]);
@@ -74,14 +74,14 @@ Piece Python::element(const Application &use) {
     return {"(" + values + ")[" + (is_count ? use.operands[0].text : "int(" + use.operands[0].text + ")") + "]",
             Level::atom};
   }
-  return call_helper("_element", std::vector<Piece>{use.operands[0], {"(" + values + ")"}});
+  return call_helper("_element", std::vector<CodeText>{use.operands[0], {"(" + values + ")"}});
 }
 
-Piece Python::growing(const Application &use, bool is_cycle) {
+CodeText Python::growing(const Application &use, bool is_cycle) {
   return call_helper(is_cycle ? "_growing_cycle" : "_growing_start", use.operands);
 }
 
-Piece Python::clamp(const Application &use) {
+CodeText Python::clamp(const Application &use) {
   bool may_be_nan = false;
   for (const NodeId id : use.ids) may_be_nan = may_be_nan || interval(id).may_be_nan;
   if (may_be_nan) return call_helper("_clamp", use.operands);
@@ -89,18 +89,18 @@ Piece Python::clamp(const Application &use) {
           Level::atom};
 }
 
-Piece Python::round_half_up(const Piece &x) {
+CodeText Python::round_half_up(const CodeText &x) {
   return call_helper("_round_half_up", std::span(&x, 1));
 }
 
-Piece Python::extremum(const Application &use, bool is_min) {
+CodeText Python::extremum(const Application &use, bool is_min) {
   if (interval(use.ids[0]).may_be_nan || interval(use.ids[1]).may_be_nan) {
     return call_helper(is_min ? "_min" : "_max", use.operands);
   }
   return call(is_min ? "min" : "max", use.operands);
 }
 
-Piece Python::power(const Application &use) {
+CodeText Python::power(const Application &use) {
   const Interval &base = interval(use.ids[0]);
   const Interval &result = interval(use.node);
   // `**` of a negative base may be a complex number.
@@ -110,22 +110,22 @@ Piece Python::power(const Application &use) {
   return call_helper("_power", use.operands);
 }
 
-Piece Python::logarithm(std::string_view name, double least, const Application &use) {
+CodeText Python::logarithm(std::string_view name, double least, const Application &use) {
   const std::string function = "math." + std::string(name);
   const Interval &x = interval(use.ids[0]);
   if (x.low > least && !x.may_be_nan) return call(function, use.operands);
-  std::vector<Piece> operands{{function}, use.operands[0]};
+  std::vector<CodeText> operands{{function}, use.operands[0]};
   if (least != 0) operands.push_back({"-1.0"});
   return call_helper("_logarithm", operands);
 }
 
-Piece Python::builtin(Builtin builtin, const Application &use) {
+CodeText Python::builtin(Builtin builtin, const Application &use) {
   const Interval &x = interval(use.ids[0]);
   const auto within_one = [&] { return x.low >= -1 && x.high <= 1; };
-  const auto wide = [&](std::string_view name, const Piece &of) {
+  const auto wide = [&](std::string_view name, const CodeText &of) {
     const std::string function = "math." + std::string(name);
     if (is_below(x, kModerate) && x.low > -kModerate) return call(function, std::span(&of, 1));
-    return call_helper("_wide", std::vector<Piece>{{function}, of});
+    return call_helper("_wide", std::vector<CodeText>{{function}, of});
   };
   switch (builtin) {
     case Builtin::abs:
@@ -135,7 +135,7 @@ Piece Python::builtin(Builtin builtin, const Application &use) {
       if (is_below(x, kModerate)) return guarded(row(builtin).name, use, true);
       return wide(row(builtin).name, use.operands[0]);
     case Builtin::exp2:
-      return call_helper("_power", std::vector<Piece>{{"2.0"}, use.operands[0]});
+      return call_helper("_power", std::vector<CodeText>{{"2.0"}, use.operands[0]});
     case Builtin::sinh:
       return wide("sinh", use.operands[0]);
     case Builtin::cosh:
@@ -175,15 +175,15 @@ Piece Python::builtin(Builtin builtin, const Application &use) {
   return {};
 }
 
-std::string Python::define(ValueType, const std::string &name, const Piece &value) const {
+std::string Python::define(ValueType, const std::string &name, const CodeText &value) const {
   return name + " = " + value.text;
 }
 
-std::string Python::assign(const std::string &name, const Piece &value) const {
+std::string Python::assign(const std::string &name, const CodeText &value) const {
   return name + " = " + value.text;
 }
 
-std::string Python::give(const Piece &value, ValueType type) const {
+std::string Python::give(const CodeText &value, ValueType type) const {
   return "return " + (type == ValueType::boolean ? "float(" + value.text + ")" : value.text);
 }
 
