@@ -5,6 +5,7 @@
 #include "cli/session.hpp"
 #include "grammar/parse.hpp"
 #include "runtime/run_check.hpp"
+#include "runtime/tensor_groups.hpp"
 
 namespace anneal::cli {
 
@@ -103,6 +104,9 @@ ExitStatus write_code(Session &session, Input &input, Target target) {
   if (input.schedule) outputs = session.outputs(input, *input.schedule);
   if (outputs) text = write_program(input, target, *outputs);
   session.show(input);
+  if (text && group_count(input.schedule->program()) > 0) {
+    session.remark("groups apply to the tensors of a model, and are not part of the code");
+  }
   if (text) return deliver(session, *text);
   return input.schedule && !outputs ? ExitStatus::usage : worse(Session::status(input), ExitStatus::wrong);
 }

@@ -250,6 +250,11 @@ std::optional<Formula> FormulaMaker::make(const std::string &file, std::string &
   add_parameters(plan_);
   for (const GraphArgument &argument : lowered_.arguments) add_leaf(argument);
   add_graph();
+  if (formula_.graph.size() > kWrittenOperationLimit) {
+    reason = "it takes " + std::to_string(formula_.graph.size()) + " operations, more than " +
+             std::to_string(kWrittenOperationLimit);
+    return std::nullopt;
+  }
   formula_.intervals = intervals_of(formula_.graph);
   return std::move(formula_);
 }

@@ -12,6 +12,9 @@
 
 namespace anneal::cli {
 
+/// Operations of a program that code is written for: beyond it nobody reads the code, and compilers suffer.
+inline constexpr std::size_t kWrittenOperationLimit = 10'000;
+
 /// What an argument of the graph is.
 struct FormulaLeaf {
   enum class Kind : std::uint8_t { parameter, input, cell } kind = Kind::parameter;

@@ -17,6 +17,13 @@ constexpr std::string_view kAboutPrecision =
     "number\n"
     "that they are computed from, and positions above 16777216 (2^24) are no longer told apart.\n";
 
+constexpr std::string_view kTooDeep = "its branches are nested deeper than Python reads";
+
+/// Python knows 100 levels.
+bool is_nested_too_deep(std::string_view text) {
+  return text.find("\n" + std::string(std::size_t{4} * 99, ' ')) != std::string_view::npos;
+}
+
 /// The output that is a learning rate: the one that is called so, else the first.
 std::size_t rate_of(const Formula &formula) {
   for (std::size_t i = 0; i < formula.outputs.size(); ++i) {
@@ -134,11 +141,14 @@ std::string keras_class(const Formula &formula, const NodeNames &node_names, Arr
 }  // namespace
 
 WrittenCode write_python(const Formula &formula, const NodeNames &names) {
-  return {python_module(formula, names, "python"), {}};
+  std::string text = python_module(formula, names, "python");
+  if (is_nested_too_deep(text)) return {{}, std::string(kTooDeep)};
+  return {std::move(text), {}};
 }
 
 WrittenCode write_torch(const Formula &formula, const NodeNames &names) {
   std::string text = python_module(formula, names, "torch");
+  if (is_nested_too_deep(text)) return {{}, std::string(kTooDeep)};
   // The import stands with the others, or behind the documentation.
   const std::string import = "\nfrom torch.optim.lr_scheduler import LambdaLR\n";
   const std::size_t math = text.find("\nimport math\n");

@@ -9,6 +9,7 @@
 #include "cli/convert/write_targets.hpp"
 #include "compiler/graph/specialise.hpp"
 #include "grammar/number_text.hpp"
+#include "grammar/visible.hpp"
 
 namespace anneal::cli {
 
@@ -206,7 +207,7 @@ std::string commented(std::string_view text) {
   std::string out;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    out += (end > begin ? "% " : "%") + std::string(text.substr(begin, end - begin)) + "\n";
+    out += (end > begin ? "% " : "%") + visible(text.substr(begin, end - begin)) + "\n";
     begin = end + 1;
   }
   return out;

@@ -11,7 +11,7 @@ const std::string_view kPythonWords =
     " False None True and as assert async await break class continue def del elif else except finally for from global "
     "if import in is lambda nonlocal not or pass raise return try while with yield match case type "
     "math struct functools abs min max float int len range round self step count "
-    "jax jnp optax keras ops torch optimizer scheduler ";
+    "jax jnp optax keras ops torch optimizer scheduler schedule Schedule LambdaLR TOTAL_STEPS ";
 
 namespace {
 
