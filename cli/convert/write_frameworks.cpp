@@ -13,9 +13,9 @@ constexpr ArrayFramework kJax{.module = "jnp", .erf = "jax.scipy.special.erf", .
 constexpr ArrayFramework kKeras{.module = "ops", .erf = "ops.erf", .sigmoid = "ops.sigmoid"};
 
 constexpr std::string_view kAboutPrecision =
-    "\nArrays have 32 bits unless the framework is told otherwise: values are right to some 1e-6 of the largest "
-    "number\n"
-    "that they are computed from, and positions above 16777216 (2^24) are no longer told apart.\n";
+    "\nArrays have 32 bits unless the framework is told otherwise: values are right to some 1e-6 of the largest number\n"
+    "that they are computed from, powers of a base near 1 to the exponent times 6e-8, and positions above 16777216\n"
+    "(2^24) are no longer told apart.\n";
 
 constexpr std::string_view kTooDeep = "its branches are nested deeper than Python reads";
 
