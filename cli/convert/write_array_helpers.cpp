@@ -61,7 +61,7 @@ def _lerp(a, b, t):
     value = a + t * (b - a)
     beyond = @.where(@.less(a, b), @.minimum(value, b), @.maximum(value, b))
     value = @.where(@.logical_and(t >= 0.0, t <= 1.0), beyond, value)
-    return @.where(@.logical_or(t == 1.0, @.equal(a, b)), b, @.where(t == 0.0, a, value))
+    return @.where(t == 1.0, b, @.where(t == 0.0, a, value))
 
 )"},
     {"_smoothstep", "", R"(

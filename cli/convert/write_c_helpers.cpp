@@ -27,10 +27,10 @@ static double clamp(double x, double low, double high) {
     {"lerp", "", R"(
 // From a at t = 0 to b at t = 1, exactly there, and never beyond b in between.
 static double lerp(double a, double b, double t) {
-  double value;
-  if (t == 1 || (a == b && t == t)) return b;
-  if (t == 0 && b == b) return a;
-  value = a + t * (b - a);
+  const double way = b - a;
+  const double value = a + t * way;
+  if (t == 1) return b;
+  if (!(fabs(way) < INFINITY) && b == b && (t == 0 || (a == b && t == t))) return a;
   if (t >= 0 && t <= 1 && (a < b ? value > b : value < b)) return b;
   return value;
 }

@@ -26,7 +26,10 @@ std::string Language::operand(const Application &use, std::size_t number, Level 
   const NodeId id = use.ids[number];
   if (formula_.graph.is_constant(id)) {
     const double value = formula_.graph.constant_value(id);
-    if (value == std::floor(value) && std::fabs(value) < kLargestWhole && !std::signbit(value)) return counted(value);
+    // Compilers warn of a division by the whole number 0.
+    const bool is_zero_divisor = value == 0 && formula_.graph[use.node].operation == Operation::divide;
+    const bool is_whole = value == std::floor(value) && std::fabs(value) < kLargestWhole && !std::signbit(value);
+    if (is_whole && !is_zero_divisor) return counted(value);
   }
   return within(use.operands[number], least);
 }

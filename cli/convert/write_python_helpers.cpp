@@ -135,11 +135,12 @@ def _clamp(x, low, high):
     {"_lerp", "", R"(
 def _lerp(a, b, t):
     """From a at t = 0 to b at t = 1, exactly there, and never beyond b in between."""
-    if t == 1 or (a == b and t == t):
+    way = b - a
+    if t == 1:
         return b
-    if t == 0 and b == b:
+    if not math.isfinite(way) and b == b and (t == 0 or (a == b and t == t)):
         return a
-    value = a + t * (b - a)
+    value = a + t * way
     if 0 <= t <= 1:
         value = min(value, b) if a < b else max(value, b)
     return value

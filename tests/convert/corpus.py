@@ -45,12 +45,21 @@ class Corpus:
     def programs(self):
         for path in sorted((self.repository / "examples").glob("*.sched")):
             yield path.stem, path.read_text()
-        for path in sorted((self.repository / "stdlib").glob("*.sched")):
-            for number, formula in enumerate(re.findall(r"Example: `([^`]*)`", path.read_text())):
-                yield f"library_{path.stem}_{number}", f"{CLOCK}schedule lr: signed = {formula}\n"
+        yield from self.documented("stdlib", "")
 
-    def cases(self):
-        for name, text in self.programs():
+    def programs_of_modules(self):
+        """The examples of the modules of other frameworks."""
+        yield from self.documented("stdlib/compat", "import {}\n")
+
+    def documented(self, folder, beginning):
+        for path in sorted((self.repository / folder).glob("*.sched")):
+            formulas = re.findall(r"Example: `([^`]*)`", path.read_text().replace("\n##", " "))
+            for number, formula in enumerate(formulas):
+                text = f"{beginning.format(path.stem)}{CLOCK}schedule lr: signed = {formula}\n"
+                yield f"library_{path.stem}_{number}", text
+
+    def cases(self, programs=None):
+        for name, text in programs or self.programs():
             path = pathlib.Path(self.folder.name) / f"{name}.sched"
             path.write_text(text)
             done = self.anneal("convert", path, "--to", "json")

@@ -27,9 +27,9 @@ def divide(a, b):
 
 
 def sinpi(x):
-    r = abs(math.remainder(x, 2))
-    r = min(r, 1 - r)
-    return math.copysign(math.sin(math.pi * r) if r <= 0.25 else math.cos(math.pi * (0.5 - r)), math.remainder(x, 2))
+    whole = math.remainder(x, 2)
+    r = min(abs(whole), 1 - abs(whole))
+    return math.copysign(math.sin(math.pi * r) if r <= 0.25 else math.cos(math.pi * (0.5 - r)), whole if r else x)
 
 
 def cospi(x):
@@ -50,7 +50,7 @@ def power(a, b):
 def lerp(a, b, t):
     value = a + t * (b - a)
     bounded = value if not 0 <= t <= 1 else min(value, b) if a < b else max(value, b)
-    return b if t == 1 or a == b else a if t == 0 else bounded
+    return b if t == 1 else a if t == 0 else bounded
 
 
 def growing(first, factor):
