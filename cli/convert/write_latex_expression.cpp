@@ -15,6 +15,10 @@ std::string enclosed(const CodeText &piece, Level least) {
   return piece.level < least ? "\\left(" + piece.text + "\\right)" : piece.text;
 }
 
+CodeText bracketed(std::string_view left, const CodeText &inside, std::string_view right) {
+  return {"\\left\\" + std::string(left) + " " + inside.text + " \\right\\" + std::string(right)};
+}
+
 constexpr std::string_view kGreek =
     " alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
     "omega ";
@@ -170,8 +174,7 @@ CodeText LatexExpressions::cases(NodeId id) {
     return write(graph_.operands(id)[1]);
   }
   std::string text = "\\begin{cases} ";
-  std::size_t rows = 0;
-  for (; graph_[id].operation == Operation::select && text.size() < kLatexLimit; ++rows) {
+  while (graph_[id].operation == Operation::select && !is_too_long()) {
     const std::span<const NodeId> x = graph_.operands(id);
     text += write(x[1]).text + " & \\text{if } " + write(x[0]).text + " \\\\ ";
     id = x[2];
@@ -204,11 +207,11 @@ CodeText LatexExpressions::builtin(NodeId id) {
     case Builtin::abs:
       return {"\\left|" + first().text + "\\right|"};
     case Builtin::floor:
-      return {"\\left\\lfloor " + first().text + " \\right\\rfloor"};
+      return bracketed("lfloor", first(), "rfloor");
     case Builtin::ceil:
-      return {"\\left\\lceil " + first().text + " \\right\\rceil"};
+      return bracketed("lceil", first(), "rceil");
     case Builtin::round:
-      return {"\\left\\lfloor " + first().text + " \\right\\rceil"};
+      return bracketed("lfloor", first(), "rceil");
     case Builtin::mod:
       return {enclosed(first(), Level::power) + " \\bmod " + enclosed(write(x[1]), Level::power), Level::sum};
     case Builtin::exp:
@@ -239,11 +242,9 @@ CodeText LatexExpressions::builtin(NodeId id) {
       return {name + "\\left(" + angle(x[0]) + "\\right)", Level::power};
     }
     case Builtin::asin:
-      return function("\\arcsin", id);
     case Builtin::acos:
-      return function("\\arccos", id);
     case Builtin::atan:
-      return function("\\arctan", id);
+      return function("\\arc" + std::string(row(graph_[id].builtin).name.substr(1)), id);
     case Builtin::sin:
     case Builtin::cos:
     case Builtin::tan:

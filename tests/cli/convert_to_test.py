@@ -145,6 +145,13 @@ class Written(CodeTest):
         self.file("none.sched", "def f(x) = x\n")
         self.ends(USAGE, "convert", "none.sched", "--to", "python")
 
+    def test_the_limit_of_operations(self):
+        for more, status in ((" + exp(step)", 0), (" + exp(step) + 2", USAGE)):
+            self.file("run.sched", f"schedule lr: signed = sum(sin(step * range(2500))){more}\n")
+            result = self.anneal("convert", "run.sched", "--to", "json")
+            self.assertEqual(result.status, status, result)
+        self.assertIn("it takes 10001 operations, more than 10000", result.errors)
+
     def test_many_arms(self):
         """A chain longer than the nesting that languages bear."""
         arms = "".join(f"step < {10 * i}: cosine(0.{i + 1}, {i}) * exp(-step), " for i in range(300))
