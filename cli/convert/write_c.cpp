@@ -28,6 +28,7 @@ class C final : public Language {
  public:
   using Language::Language;
 
+  std::size_t indent() const override { return 2; }
   std::string number(double value) const override;
   std::string truth(bool value) const override { return value ? "1" : "0"; }
   CodeText clamp(const Application &use) override { return call_helper("clamp", use.operands); }
@@ -172,9 +173,7 @@ void SourceWriter::name_members() {
   for (const FormulaParameter &parameter : formula_.parameters) fields_.push_back(c_field_name(parameter.name));
   Names names(kCWords);
   for (const FormulaInput &input : formula_.inputs) inputs_.push_back(names.take(c_field_name(input.name)));
-  for (const FormulaCell &cell : formula_.cells) {
-    cells_.push_back(names.take(c_field_name(cell.name.substr(cell.name.rfind('.') + 1))));
-  }
+  for (const std::string &cell : cell_names(formula_)) cells_.push_back(names.take(c_field_name(cell)));
   leaves_.position = "step";
   for (const std::string &field : fields_) leaves_.parameters.push_back("parameters->" + field);
   for (const std::string &input : inputs_) leaves_.inputs.push_back("memory->" + input);

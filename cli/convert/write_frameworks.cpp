@@ -13,7 +13,8 @@ constexpr ArrayFramework kJax{.module = "jnp", .erf = "jax.scipy.special.erf", .
 constexpr ArrayFramework kKeras{.module = "ops", .erf = "ops.erf", .sigmoid = "ops.sigmoid"};
 
 constexpr std::string_view kAboutPrecision =
-    "\nArrays have 32 bits unless the framework is told otherwise: values are right to some 1e-6 of the largest number\n"
+    "\nArrays have 32 bits unless the framework is told otherwise: values are right to some 1e-6 of the largest "
+    "number\n"
     "that they are computed from, powers of a base near 1 to the exponent times 6e-8, and positions above 16777216\n"
     "(2^24) are no longer told apart.\n";
 
@@ -32,6 +33,11 @@ std::size_t rate_of(const Formula &formula) {
   return 0;
 }
 
+/// What groups of torch's optimizers hold besides the rate.
+bool is_of_groups(std::string_view output) {
+  return output == "weight_decay" || output == "momentum" || output == "dampening" || output == "eps";
+}
+
 std::string torch_lines(const Formula &formula) {
   Names names(kPythonWords);
   std::vector<std::string> functions;
@@ -42,19 +48,19 @@ std::string torch_lines(const Formula &formula) {
   std::string usage =
       "A LambdaLR under which every group of `optimizer` has the rate `" + rate + "` at each update.\n\n";
   const std::string made = names.take("lambda_lr");
-  if (remembers) {
-    usage += "    schedule = Schedule()\n    scheduler = " + made + "(optimizer, schedule)\n";
-    usage += "    for batch in batches:\n        …\n        optimizer.step()\n        scheduler.step()\n";
-    usage +=
-        "    schedule.observe(step, " + names.take(formula.inputs.front().name) + "=…)  # before scheduler.step()\n";
-  } else {
-    usage += "    scheduler = " + made + "(optimizer)\n";
-    usage += "    for batch in batches:\n        …\n        optimizer.step()\n        scheduler.step()\n";
-  }
+  const std::string first = names.take(formula.inputs.empty() ? "" : formula.inputs.front().name);
+  if (remembers) usage += "    schedule = Schedule()\n";
+  usage += "    scheduler = " + made + "(optimizer" + (remembers ? ", schedule" : "") + ")\n";
+  usage += "    for batch in batches:\n        …\n        optimizer.step()\n";
+  if (remembers) usage += "        schedule.observe(scheduler.last_epoch, " + first + "=…)  # when it was measured\n";
+  usage += "        scheduler.step()\n";
+  bool sets_others = false;
   for (std::size_t i = 0; i < functions.size(); ++i) {
-    if (i == rate_of(formula)) continue;
-    usage += "        for group in optimizer.param_groups:\n            group[\"" + formula.outputs[i].name +
-             "\"] = " + (remembers ? "schedule." : "") + functions[i] + "(scheduler.last_epoch)\n";
+    if (i == rate_of(formula) || !is_of_groups(formula.outputs[i].name)) continue;
+    if (!sets_others) usage += "        for group in optimizer.param_groups:\n";
+    sets_others = true;
+    usage += "            group[\"" + formula.outputs[i].name + "\"] = " + (remembers ? "schedule." : "") +
+             functions[i] + "(scheduler.last_epoch)\n";
   }
   usage += "\nThe function of a LambdaLR is relative to the rate that the group was made with, which must not be 0.";
   std::string text = "\ndef " + made + "(optimizer, " + (remembers ? "schedule, " : "") + "last_epoch=-1" +

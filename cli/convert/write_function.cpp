@@ -16,11 +16,11 @@ std::uint32_t number_of(NodeId id) {
   return static_cast<std::uint32_t>(index(id));
 }
 
-void nest(Lines &lines, const Lines &inner) {
-  for (const std::string &line : inner) lines.push_back(indented(line, 4));
-}
-
 }  // namespace
+
+void FunctionWriter::nest(Lines &lines, const Lines &inner) const {
+  for (const std::string &line : inner) lines.push_back(indented(line, language_.indent()));
+}
 
 std::string indented(std::string_view text, std::size_t columns) {
   std::string out;

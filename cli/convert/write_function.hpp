@@ -62,6 +62,7 @@ class FunctionWriter {
   bool is_local(NodeId id) const;
   RegionId region_of(NodeId id) const { return regions_->of(id); }
 
+  void nest(Lines &lines, const Lines &inner) const;
   void write_tail(RegionId region, NodeId value, Lines &lines);
   void write_nodes(RegionId region, std::optional<NodeId> except, Lines &lines);
   void write_all(Lines &lines);

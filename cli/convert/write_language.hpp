@@ -51,6 +51,8 @@ class Language {
   /// Why an operation cannot be written; empty where it can.
   virtual std::string refusal(const Node &node) const;
 
+  /// Columns that an arm stands further in.
+  virtual std::size_t indent() const { return 4; }
   virtual std::string number(double value) const = 0;
   virtual std::string truth(bool value) const = 0;
   /// What is known of every node where the function that is written computes it, and which divisions are never by 0.

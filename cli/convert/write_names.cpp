@@ -96,7 +96,7 @@ std::string_view name_by_operation(const Node &node) {
       return "ratio";
     case Operation::less:
     case Operation::less_equal:
-      return "is_before";
+      return "is_less";
     case Operation::equal:
     case Operation::not_equal:
     case Operation::nearly_equal:
@@ -126,6 +126,24 @@ std::string_view name_by_operation(const Node &node) {
 }
 
 }  // namespace
+
+std::vector<std::string> cell_names(const Formula &formula) {
+  const auto end_of = [](const std::string &name) {
+    return name.rfind('.') == std::string::npos ? 0 : name.rfind('.') + 1;
+  };
+  std::map<std::string, int> count;
+  for (const FormulaCell &cell : formula.cells) ++count[cell.name.substr(end_of(cell.name))];
+  std::vector<std::string> names;
+  for (const FormulaCell &cell : formula.cells) {
+    std::size_t begin = end_of(cell.name);
+    if (count[cell.name.substr(begin)] > 1 && begin > 1) {
+      const std::size_t before = cell.name.rfind('.', begin - 2);
+      begin = before == std::string::npos ? 0 : before + 1;
+    }
+    names.push_back(cell.name.substr(begin));
+  }
+  return names;
+}
 
 std::string Names::take(std::string_view wanted) {
   std::string name(wanted);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "cli/convert/write_formula.hpp"
 
@@ -24,6 +25,9 @@ class Names {
   std::string_view words_;
   std::set<std::string, std::less<>> taken_;
 };
+
+/// Names of the cells, as short as tells them apart: `best`, or `plateau.best` beside `early_stop.best`.
+std::vector<std::string> cell_names(const Formula &formula);
 
 /// What to call the value of a node: after the `let`, the definition or the word of the program whose value it is, else
 /// after what it does.

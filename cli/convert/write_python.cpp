@@ -90,9 +90,7 @@ void MemoryClass::name_members() {
   for (const FormulaOutput &output : formula_.outputs) methods_.push_back(members_.take(output.name));
   for (const FormulaParameter &parameter : formula_.parameters) parameters_.push_back(members_.take(parameter.name));
   for (const FormulaInput &input : formula_.inputs) inputs_.push_back(members_.take(input.name));
-  for (const FormulaCell &cell : formula_.cells) {
-    cells_.push_back(members_.take(cell.name.substr(cell.name.rfind('.') + 1)));
-  }
+  for (const std::string &cell : cell_names(formula_)) cells_.push_back(members_.take(cell));
   leaves_.position = "step";
   const auto own = [](const std::vector<std::string> &names) {
     std::vector<std::string> texts;
