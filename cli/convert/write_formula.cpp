@@ -197,8 +197,9 @@ void FormulaMaker::add_graph() {
   for (const PhaseRecord &phase : lowered_.phases) {
     if (is_mark(phase)) roots.push_back(phase.start);
   }
-  const SpecialisedGraph special = specialise(lowered_.graph, roots, meanings());
-  SpecialisedGraph made = without_decided(special, intervals_of(special.graph), false);
+  SpecialisedGraph made = specialise(lowered_.graph, roots, meanings());
+  // What one round makes equal, the next one may decide.
+  for (int round = 0; round < 3; ++round) made = without_decided(made, intervals_of(made.graph), false);
   auto root = made.roots.begin();
   for (std::size_t i = 0; i < numbers_.size(); ++i) {
     const LoweredOutput &output = lowered_.outputs[numbers_[i]];
@@ -260,58 +261,6 @@ std::optional<Formula> FormulaMaker::make(const std::string &file, std::string &
 }
 
 }  // namespace
-
-std::optional<NodeId> decided_operand(const Graph &graph, NodeId id, std::span<const Interval> intervals) {
-  const std::span<const NodeId> x = graph.operands(id);
-  const auto interval = [&](NodeId node) -> const Interval & { return intervals[index(node)]; };
-  if (graph[id].operation == Operation::select) {
-    const Interval &condition = interval(x[0]);
-    return condition.is_point() ? std::optional(x[condition.low != 0 ? 1 : 2]) : std::nullopt;
-  }
-  if (graph[id].operation != Operation::builtin || x.size() != 2) return std::nullopt;
-  const Builtin builtin = graph[id].builtin;
-  if ((builtin != Builtin::min && builtin != Builtin::max) || interval(x[0]).may_be_nan || interval(x[1]).may_be_nan) {
-    return std::nullopt;
-  }
-  const bool is_first_larger = interval(x[0]).low >= interval(x[1]).high;
-  const bool is_second_larger = interval(x[1]).low >= interval(x[0]).high;
-  if (!is_first_larger && !is_second_larger) return std::nullopt;
-  return x[is_first_larger == (builtin == Builtin::max) ? 0 : 1];
-}
-
-SpecialisedGraph without_decided(const SpecialisedGraph &special, std::span<const Interval> intervals,
-                                 bool folds_points) {
-  SpecialisedGraph made;
-  const Graph &graph = special.graph;
-  std::vector<NodeId> copies;
-  std::vector<NodeId> operands;
-  for (std::uint32_t i = 0; i < graph.size(); ++i) {
-    const NodeId id{i};
-    const Node &node = graph[id];
-    made.graph.set_origin(graph.origin(id));
-    operands.clear();
-    for (const NodeId operand : graph.operands(id)) operands.push_back(copies[index(operand)]);
-    const bool is_number = node.type == ValueType::number && node.stage != Stage::constant;
-    if (folds_points && is_number && intervals[i].is_point()) {
-      copies.push_back(made.graph.constant(intervals[i].low));
-    } else if (const std::optional<NodeId> other = decided_operand(graph, id, intervals)) {
-      copies.push_back(copies[index(*other)]);
-    } else if (node.operation == Operation::constant) {
-      const double value = graph.constant_value(id);
-      copies.push_back(node.type == ValueType::boolean ? made.graph.boolean(value != 0) : made.graph.constant(value));
-    } else if (node.operation == Operation::position) {
-      copies.push_back(made.graph.position());
-    } else if (node.operation == Operation::argument) {
-      copies.push_back(made.graph.argument(graph.argument_number(id), node.type));
-    } else if (node.operation == Operation::builtin) {
-      copies.push_back(made.graph.add(node.builtin, operands));
-    } else {
-      copies.push_back(made.graph.add(node.operation, operands));
-    }
-  }
-  for (const NodeId root : special.roots) made.roots.push_back(copies[index(root)]);
-  return made;
-}
 
 std::vector<Interval> Formula::argument_intervals() const {
   std::vector<Interval> arguments;

@@ -152,6 +152,9 @@ CodeText LatexExpressions::line(NodeId id) {
   const CodeText t = write(part);
   const auto is_zero = [&](NodeId node) { return graph_.is_constant(node) && graph_.constant_value(node) == 0; };
   if (is_zero(a)) return {enclosed(write(b), Level::product) + " \\, " + enclosed(t, Level::power), Level::product};
+  if (is_zero(b) && graph_.is_constant(a) && graph_.constant_value(a) == 1) {
+    return {"1 - " + enclosed(t, Level::product), Level::sum};
+  }
   if (is_zero(b)) {
     return {enclosed(write(a), Level::product) + " \\left(1 - " + enclosed(t, Level::product) + "\\right)",
             Level::product};

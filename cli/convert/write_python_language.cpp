@@ -134,6 +134,9 @@ CodeText Python::builtin(Builtin builtin, const Application &use) {
     case Builtin::expm1:
       if (is_below(x, kModerate)) return guarded(row(builtin).name, use, true);
       return wide(row(builtin).name, use.operands[0]);
+    case Builtin::mod:
+      if (!x.is_finite() || interval(use.ids[1]).contains(0)) break;
+      return infix(use, " % ", Level::product);
     case Builtin::exp2:
       return call_helper("_power", std::vector<CodeText>{{"2.0"}, use.operands[0]});
     case Builtin::sinh:
