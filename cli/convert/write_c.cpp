@@ -195,7 +195,7 @@ void SourceWriter::parameters() {
   std::string values;
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     const FormulaParameter &parameter = formula_.parameters[i];
-    text_ += comment((parameter.documentation.empty() ? "" : parameter.documentation + "; ") + parameter.meaning, 2);
+    text_ += comment(described(parameter), 2);
     const std::size_t count = parameter.values.size();
     text_ += "  double " + fields_[i] + (parameter.type.is_list ? "[" + std::to_string(count) + "]" : "") + ";\n";
     std::string list;

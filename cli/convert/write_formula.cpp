@@ -262,6 +262,12 @@ std::optional<Formula> FormulaMaker::make(const std::string &file, std::string &
 
 }  // namespace
 
+std::string described(const FormulaParameter &parameter) {
+  std::string text = parameter.documentation;
+  if (text.ends_with('.')) text.pop_back();
+  return text + (text.empty() ? "" : "; ") + parameter.meaning;
+}
+
 std::vector<Interval> Formula::argument_intervals() const {
   std::vector<Interval> arguments;
   for (const FormulaLeaf &leaf : leaves) {

@@ -44,6 +44,9 @@ struct FormulaParameter {
   std::optional<StatedRange> range;
 };
 
+/// `the rate after the warm-up; a number, in `(0, 10]``.
+std::string described(const FormulaParameter &parameter);
+
 struct FormulaInput {
   std::string name;
   std::string documentation;

@@ -228,9 +228,7 @@ std::string parameter_documentation(const Formula &formula, std::span<const std:
                                     const std::vector<std::string> &names) {
   std::string text;
   for (const std::uint32_t number : parameters) {
-    const FormulaParameter &parameter = formula.parameters[number];
-    text += std::string(text.empty() ? "\n" : "") + "\n" + names[number] + ": ";
-    text += (parameter.documentation.empty() ? "" : parameter.documentation + "; ") + parameter.meaning;
+    text += std::string(text.empty() ? "\n" : "") + "\n" + names[number] + ": " + described(formula.parameters[number]);
   }
   return text;
 }

@@ -133,6 +133,12 @@ class Written(CodeTest):
             subprocess.run([compiler, "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "run.c"],
                            cwd=self.folder, check=True)
 
+    def test_from_one_framework_to_another(self):
+        call = "torch.optim.lr_scheduler.StepLR(optimizer, step_size=30, gamma=0.5)"
+        names = {}
+        exec(self.succeeds("convert", "--from", "call", "-e", call, "--lr", "0.8", "--to", "python").text, names)
+        self.assertEqual([names["lr"](step) for step in (0, 29, 30, 60)], [0.8, 0.8, 0.4, 0.2])
+
     def test_what_a_target_cannot_say_is_named(self):
         self.file("run.sched", FEEDBACK)
         self.file("noise.sched", "clock { total = 10 steps }\nschedule lr = noise(0.1, 10%)\n")
