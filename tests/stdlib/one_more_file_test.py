@@ -54,12 +54,12 @@ class Program:
         (self.library / "sawtooth.sched").write_text(ENTRY)
         (self.library / "compat" / "carpenter.sched").write_text(MODULE)
         self.commands = [shlex.split(line) for line in run(["ninja", "-t", "commands", "anneal_program"], build).splitlines()]
-        objects = {name: self.table(table, name) for table, name in TABLES.items()}
+        objects = [str(self.table(table, name)) for table, name in TABLES.items()]
         link = next(words for words in reversed(self.commands) if "-o" in words and words[words.index("-o") + 1] == "bin/anneal")
-        words = [str(objects[pathlib.Path(word).name]) if pathlib.Path(word).name in objects else word for word in link if word not in (":", "&&")]
+        words = [word for word in link if word not in (":", "&&")]
         at = words.index("-o")
-        # The bare texts lie in an archive, from which nothing is taken that is there already.
-        words[at : at + 2] = [str(objects[TABLES["anneal::library_texts"]]), "-o", str(folder / "anneal")]
+        # The texts lie in archives, from which nothing is taken that is there already.
+        words[at : at + 2] = [*objects, "-o", str(folder / "anneal")]
         run(words, build)
 
     def table(self, table, name):
