@@ -7,6 +7,7 @@
 #include <climits>
 
 #include "cli/library/example_curve.hpp"
+#include "cli/library/framework.hpp"
 #include "cli/library/pages.hpp"
 #include "cli/library/search.hpp"
 #include "cli/output/json.hpp"
@@ -121,7 +122,8 @@ ExitStatus refuse_word(Session &session, const std::string &option, std::string_
 ExitStatus select(Session &session, const std::vector<EntryDocument> &entries, std::vector<EntryDocument> &selected) {
   const Invocation &invocation = session.invocation();
   const std::string_view family = invocation.value("family");
-  const std::string_view framework = invocation.value("framework");
+  const std::string_view wanted = invocation.value("framework");
+  const std::string framework = module_meant(entries, wanted);
   std::vector<std::string_view> families;
   std::vector<std::string_view> modules;
   for (const EntryDocument &entry : entries) {
@@ -134,8 +136,7 @@ ExitStatus select(Session &session, const std::vector<EntryDocument> &entries, s
     return std::find(known.begin(), known.end(), word) != known.end();
   };
   if (invocation.has("family") && !has(families, family)) return refuse_word(session, "--family", family, families);
-  if (invocation.has("framework") && !has(modules, framework))
-    return refuse_word(session, "--framework", framework, modules);
+  if (invocation.has("framework") && framework.empty()) return refuse_word(session, "--framework", wanted, modules);
   for (const EntryDocument &entry : entries) {
     if (invocation.has("family") && entry.family != family) continue;
     if (invocation.has("framework") && entry.module != framework) continue;

@@ -165,6 +165,12 @@ class Alike {
 
 }  // namespace
 
+std::string in_small(std::string_view text) {
+  std::string result(text);
+  for (char &c : result) c = small(c);
+  return result;
+}
+
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   std::string word;

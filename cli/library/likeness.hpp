@@ -10,6 +10,9 @@
 
 namespace anneal::cli {
 
+/// With letters of ASCII in small.
+std::string in_small(std::string_view text);
+
 /// The words of a name or a text in small letters: `OneCycleLR` and `one_cycle_lr` are "one", "cycle", "lr". What is
 /// joined by a hyphen counts as one word too, and so do `s` at their ends as nothing.
 std::vector<std::string> words_of(std::string_view text);

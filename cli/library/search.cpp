@@ -6,14 +6,17 @@
 #include <set>
 #include <string>
 
+#include "cli/library/framework.hpp"
 #include "cli/library/likeness.hpp"
+#include "grammar/suggest.hpp"
 
 namespace anneal::cli {
 
 namespace {
 
 constexpr std::size_t kShown = 20;
-constexpr double kLeastPart = 0.15;  ///< of the best, for one to be shown
+constexpr std::size_t kLongName = 12;  ///< of a word that is a name, written small
+constexpr double kLeastPart = 0.15;    ///< of the best, for one to be shown
 
 // What a match is worth. Names outweigh any text.
 constexpr double kSameName = 2000;
@@ -24,8 +27,10 @@ constexpr double kWordOfName = 60;
 constexpr double kBeginningOfWord = 30;
 constexpr double kWordOfSummary = 10;
 constexpr double kWordOfText = 3;
+constexpr double kUsual = 1.05;  ///< of what most people mean where no framework is named
 constexpr double kOwnModule = 1.5;
 constexpr double kOtherModule = 0.5;
+constexpr std::string_view kUsualModule = "torch";
 
 /// Words that questions are made of, sorted.
 constexpr std::string_view kWordsOfQuestions[] = {
@@ -54,26 +59,29 @@ struct Indexed {
   std::set<std::string> text;
 };
 
-std::string in_small(std::string_view text) {
-  std::string result(text);
-  for (char &c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
-}
-
-/// The module that a word names: itself, or the framework whose documentation it opens, "PyTorch's schedulers …".
-std::string module_named(std::span<const EntryDocument> entries, const std::string &word) {
-  for (const EntryDocument &entry : entries) {
-    if (is_module(entry) && (entry.module == word || in_small(entry.documentation).starts_with(word + "'s ")))
-      return entry.module;
-  }
-  return {};
-}
-
 /// The telling words of a name in one, without those that questions are made of: "on" is no help.
 std::string told_by(std::string_view name) {
   std::string all;
   for (const std::string &word : telling_words_of(name)) all += is_of_question(word) ? std::string() : word;
   return all;
+}
+
+/// What a name with several words is, spelled right: itself where something is called so, or else the nearest name. Of
+/// equally near ones that of `module` is meant, or torch's.
+std::string spelled_right(std::span<const EntryDocument> entries, std::string_view word, std::string_view module) {
+  const std::string wanted = in_small(word);
+  const std::string_view usual = module.empty() ? kUsualModule : module;
+  std::size_t limit = std::max<std::size_t>(1, word.size() / 6);
+  std::string_view best = word;
+  for (const EntryDocument &entry : entries) {
+    const std::string_view name = own_name(entry);
+    const std::size_t distance = edit_distance(wanted, in_small(name), limit);
+    if (distance == 0) return std::string(word);
+    if (distance > limit || (distance == limit && best != word && entry.module != usual)) continue;
+    best = name;
+    limit = distance;
+  }
+  return std::string(best);
 }
 
 Query read(std::span<const EntryDocument> entries, std::string_view text) {
@@ -83,12 +91,17 @@ Query read(std::span<const EntryDocument> entries, std::string_view text) {
   const auto end_word = [&] {
     while (word.ends_with('.')) word.pop_back();
     if (word.empty()) return;
-    const std::string small = in_small(word);
-    if (std::string module = module_named(entries, small); !module.empty()) {
+    QualifiedName parted = qualified(entries, word);
+    const bool is_qualified = parted.name.size() < word.size();
+    if (!parted.module.empty()) query.module = std::move(parted.module);
+    word = std::string(parted.name);
+    if (std::string module = module_meant(entries, word); !is_qualified && !module.empty()) {
       query.module = std::move(module);
-    } else if (!is_of_question(small)) {
+    } else if (is_qualified || !is_of_question(in_small(word))) {
+      const bool is_name = is_qualified || words_of(word).size() > 1 || word.size() >= kLongName;
+      if (is_name) word = spelled_right(entries, word, query.module);
       std::vector<std::string> parts = words_of(word);
-      (parts.size() > 1 ? query.names : plain).push_back(small);
+      (is_name ? query.names : plain).push_back(in_small(word));
       for (std::string &part : parts) {
         if (std::find(query.words.begin(), query.words.end(), part) == query.words.end())
           query.words.push_back(std::move(part));
@@ -153,6 +166,7 @@ double worth_of(const Indexed &indexed, const Query &query, const std::map<std::
   }
   if (!query.telling.empty() && indexed.telling == query.telling) worth += kSameWords;
   if (!query.telling.empty() && indexed.elsewhere.contains(query.telling)) worth += kLikeTheSameWords;
+  if (query.module.empty() && entry.module == kUsualModule) return worth * kUsual;
   if (query.module.empty() || entry.module.empty()) return worth;
   if (is_module(entry)) return entry.module == query.module ? std::max(worth, kWordOfName) : 0;
   if (entry.module == query.module && query.words.empty()) return kWordOfSummary;

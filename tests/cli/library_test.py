@@ -94,6 +94,30 @@ class Search(Library):
         self.assertIn("early_stop", self.found("keras early stopping"))
         self.assertIn("cosine", self.found("CosineAnnealingLR"))
 
+    def test_a_name_behind_its_framework(self):
+        for words, best in (("pytorch.StepLR", "torch.StepLR"), ("torch.optim.lr_scheduler.StepLR", "torch.StepLR"),
+                            ("lr_scheduler.CosineAnnealingLR", "torch.CosineAnnealingLR"), ("project.torch.optim.StepLR", "torch.StepLR"),
+                            ("tf.keras.optimizers.schedules.CosineDecay", "keras.CosineDecay"), ("keras.optimizers.schedules.CosineDecay", "keras.CosineDecay"),
+                            ("paddle.optimizer.lr.StepDecay", "paddle.StepDecay"), ("megatron-lm", "megatron"), ("Lightning", "lightning_bolts"),
+                            ("hf.get_cosine_schedule_with_warmup", "transformers.get_cosine_schedule_with_warmup"), ("Hugging Face", "transformers"),
+                            ("huggingface", "transformers"), ("unheard.of.StepLR", "torch.StepLR"), ("mmengine.StepLR", "mmengine.StepLR")):
+            self.assertEqual(self.found(words, "--search")[0], best, words)
+        self.assertIn("cosine", self.found("lr_scheduler.CosineAnnealingLR"))
+        for word in ("huggingface", "hugging", "HF"):
+            self.assertEqual(self.names("--framework", word), self.names("--framework", "transformers"), word)
+
+    def test_a_name_spelled_wrong(self):
+        for words, best in (("CosineAnealingLR", "torch.CosineAnnealingLR"), ("cosineanealinglr", "torch.CosineAnnealingLR"), ("OneCycelLR", "torch.OneCycleLR"), ("one-cycle", "one_cycle"),
+                            ("torch.optim.lr_scheduler.CosineAnealingLR", "torch.CosineAnnealingLR"), ("keras.CosineDecayRestart", "keras.CosineDecayRestarts")):
+            found = self.found(words)
+            self.assertEqual(found[0], best, words)
+            self.assertEqual(found, self.found(best, "--search") if "." in words else found, words)
+        self.assertIn("cosine", self.found("CosineAnealingLR"))
+
+    def test_what_the_field_calls_it(self):
+        for words, best in (("Trapezoidal", "wsd"), ("trapezoid", "wsd"), ("1cycle", "one_cycle")):
+            self.assertIn(best, self.found(words)[:3], words)
+
     def test_within_a_framework_or_family(self):
         self.assertEqual({name.split(".")[0] for name in self.found("cosine", "--framework", "timm", "--search")}, {"timm"})
         self.assertEqual({row["family"] for row in self.rows("cosine", "--family", "cycle", "--search")}, {"cycle"})
