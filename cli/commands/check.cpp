@@ -54,6 +54,12 @@ void write_json(Sink &out, const Input &input, const Finding &finding, bool good
   out.write(json_line(object));
 }
 
+std::string range_text(const RunReport::Output &output) {
+  // Only finite values are compared, and there were none.
+  if (output.minimum > output.maximum) return "nowhere finite";
+  return "between " + shortest(output.minimum) + " and " + shortest(output.maximum);
+}
+
 void write_text(Sink &out, const Input &input, const Finding &finding, bool good) {
   const RunReport &report = finding.report;
   std::string text = visible(input.name) + ": " + (good ? "ok" : "not ok") + ", checked at " + report.coverage + "\n";
@@ -63,8 +69,7 @@ void write_text(Sink &out, const Input &input, const Finding &finding, bool good
   for (const RunReport::Output &output : report.outputs) width = std::max(width, output.name.size());
   for (const RunReport::Output &output : report.outputs) {
     text += "  " + output.name + std::string(width - output.name.size(), ' ') + "  first " + shortest(output.first) +
-            ", last " + shortest(output.last) + ", between " + shortest(output.minimum) + " and " +
-            shortest(output.maximum) + "\n";
+            ", last " + shortest(output.last) + ", " + range_text(output) + "\n";
   }
   if (finding.model) text += model_text(*finding.model, *input.schedule, finding.shown);
   out.write(text);

@@ -65,11 +65,18 @@ void Conversation::run(Lines &lines) {
 bool Conversation::take(const std::string &text) {
   const std::string words = trimmed(text);
   if (words.starts_with(':')) return command(words);
+  if (const std::string_view meant = command_meant(words); !meant.empty())
+    return refuse_without_colon(std::string(meant));
   const std::string name(session_.invocation().value("stdin-filename", "<repl>"));
   Input input;
   input.sources = std::make_shared<Sources>();
   input.source = input.sources->add(name, text);
   const Ast ast = parse(*input.sources, input.source, input.diagnostics);
+  if (const std::size_t blank = words.find(' '); input.diagnostics.has_errors() && blank != std::string::npos) {
+    // `plot lr` is no formula, but it is a command.
+    if (const std::string_view meant = command_meant(words.substr(0, blank)); !meant.empty())
+      return refuse_without_colon(std::string(meant) + words.substr(blank));
+  }
   if (input.diagnostics.has_errors()) return report(input);
   const bool is_formula = !ast.items.empty() && std::holds_alternative<item::Formula>(ast.items.front().kind);
   return is_formula ? take_formula(text, name) : take_items(text, name);
@@ -115,6 +122,16 @@ bool Conversation::load(const std::string &path) {
   return is_formula ? take_formula(text, input.name) : take_items(text, input.name);
 }
 
+std::string_view Conversation::command_meant(std::string_view word) const {
+  if (word.ends_with("()")) word.remove_suffix(2);
+  if (notebook_.has(word)) return {};
+  if (word == "exit") return ":quit";
+  for (const Command &known : kCommands) {
+    if (known.name.substr(1) == word) return known.name;
+  }
+  return {};
+}
+
 bool Conversation::command(std::string_view text) {
   const std::string_view name = text.substr(0, text.find_first_of(" \t\n"));
   for (const Command &known : kCommands) {
@@ -148,7 +165,15 @@ bool Conversation::drop(const std::string &words) {
   const Input input = try_out(session_, without, {}, "<repl>");
   if (!is_empty(without.text()) && !input.program && input.diagnostics.has_errors()) {
     report(input);
-    return refuse("`" + words + "` stays: something needs it");
+    std::vector<std::string_view> users;
+    for (const Diagnostic &found : input.diagnostics.all()) {
+      if (found.severity != Severity::error || !found.where || found.where->source != input.source) continue;
+      const std::string_view user = without.name_at(found.where->span.begin);
+      if (std::find(users.begin(), users.end(), user) == users.end()) users.push_back(user);
+    }
+    std::string all;
+    for (const std::string_view user : users) all += (all.empty() ? "`" : ", `") + std::string(user) + "`";
+    return refuse("`" + words + "` stays: " + (all.empty() ? "something needs it" : "needed by " + all));
   }
   notebook_ = std::move(without);
   return true;
@@ -185,6 +210,10 @@ bool Conversation::refuse(const std::string &message, const std::string &note) {
   session_.show(Code::usage, message, note);
   status_ = worse(status_, ExitStatus::wrong);
   return false;
+}
+
+bool Conversation::refuse_without_colon(const std::string &meant) {
+  return refuse("a command begins with a colon", "write `" + meant + "`");
 }
 
 bool Conversation::report(const Input &input) {

@@ -37,6 +37,9 @@ class Conversation {
   bool take_items(const std::string &text, const std::string &name);
   bool take_formula(const std::string &text, const std::string &name);
   bool command(std::string_view text);
+  /// The command that a word without a colon means, `help`, `exit()`; empty for others, and for what is kept.
+  std::string_view command_meant(std::string_view word) const;
+  bool refuse_without_colon(const std::string &meant);
 
   bool help(const std::string &words);
   bool at(const std::string &words);

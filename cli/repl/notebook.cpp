@@ -97,6 +97,17 @@ bool Notebook::has(std::string_view name) const {
   return std::any_of(items_.begin(), items_.end(), [&](const KeptItem &item) { return item.name == name; });
 }
 
+std::string_view Notebook::name_at(std::size_t offset) const {
+  std::size_t end = 0;
+  std::string_view name;
+  for (const KeptItem &item : items_) {
+    name = item.name;
+    end += item.text.size() + 1;
+    if (offset < end) break;
+  }
+  return name;
+}
+
 void Notebook::keep(std::span<const KeptItem> items) {
   for (const KeptItem &item : items) {
     const auto before =

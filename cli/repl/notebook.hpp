@@ -33,6 +33,8 @@ class Notebook {
   std::string text() const;
   std::vector<std::string> names() const;
   bool has(std::string_view name) const;
+  /// The name of the item at a byte of `text()`; of the last one beyond its end, empty when there is none.
+  std::string_view name_at(std::size_t offset) const;
 
   /// Takes items; one that was there under the same name gives way to the new one, which takes its place. Asserts stay
   /// beside each other.

@@ -263,7 +263,7 @@ void Resolver::report_foreign_member(ExprId expression, std::string_view object,
   if (has_module) {
     report(Code::unknown_name, module_.ast.span(member.object), "`" + std::string(object) + "` is not imported")
         .with_label("a module of the library")
-        .with_note("write `import " + std::string(object) + "` at the top of the file");
+        .with_note("write `import " + std::string(object) + "` first");
     return;
   }
   if (is_foreign_module(object)) {

@@ -66,7 +66,9 @@ class Pipe(ProgramTest):
 
     def test_a_name_that_others_need_cannot_become_nonsense(self):
         result = self.says("let a = 1\nlet b = a + 1\ndef a(x) = x\nb\n:drop a\nb\n:drop b\n:drop a\n:list\n", "2\n2\n", WRONG)
-        self.assertIn("`a` stays: something needs it", result.errors)
+        self.assertIn("`a` stays: needed by `b`\n", result.errors)
+        result = self.says("let w = 1\nlet v = w + 1\nlet other = 1\ndef f(x) = w * x + w\n:drop w\n", "", WRONG)
+        self.assertIn("`w` stays: needed by `v`, `f`\n", result.errors)
 
     def test_asserts(self):
         result = self.says(CLOCK + "schedule lr = linear(1, 0)\nassert lr <= 1\nassert lr <= 0.5\n:list\n",
@@ -105,6 +107,11 @@ class Pipe(ProgramTest):
         for text, says in ((":at", "wants positions"), (":at 1", "no formula yet"), (":plot", "no formula yet"), (":drop x", "nothing is kept"),
                            (":nope", "no command `:nope`"), (":save", "wants a file"), (":at x 1", "error")):
             self.assertIn(says, self.says(text + "\n", "", WRONG).errors)
+        for text, says in (("help", "write `:help`"), ("exit", "write `:quit`"), ("quit()", "write `:quit`"), ("plot linear(1, 0)", "write `:plot linear(1, 0)`")):
+            result = self.says(text + "\n", "", WRONG)
+            self.assertIn("a command begins with a colon", result.errors)
+            self.assertIn(says, result.errors)
+        self.says("let help = 2\nhelp\n", "2\n")
         plotted = self.says_plot()
         self.assertEqual(plotted, self.succeeds("plot", "-e", "linear(1, 0)", "--clock", "total = 1000 steps").text.count("\n"))
 
