@@ -55,8 +55,8 @@ void write_json(Sink &out, const Input &input, const Finding &finding, bool good
 }
 
 std::string range_text(const RunReport::Output &output) {
-  // Only finite values are compared, and there were none.
-  if (output.minimum > output.maximum) return "nowhere finite";
+  // No value was compared: all were nan.
+  if (output.minimum > output.maximum) return "nowhere a number";
   return "between " + shortest(output.minimum) + " and " + shortest(output.maximum);
 }
 

@@ -17,11 +17,10 @@ class Report(ProgramTest):
                          "  wd  first 0.05, last 0.05, between 0.05 and 0.05\n")
         self.assertEqual(result.err, b"")
 
-    def test_nothing_is_finite(self):
-        for value in ("0 / 0", "1 / 0"):
-            result = self.anneal("check", "-", stdin=f"clock {{ total = 9 steps }}\nschedule lr = {value}\nschedule wd = 1\n")
-            self.assertEqual(result.status, WRONG)
-            self.assertRegex(result.text, "\n  lr  first (nan|inf), last (nan|inf), nowhere finite\n  wd  first 1, last 1, between 1 and 1\n$")
+    def test_nothing_is_a_number(self):
+        result = self.anneal("check", "-", stdin="clock { total = 9 steps }\nschedule lr = 0 / 0\nschedule wd = 1\n")
+        self.assertEqual(result.status, WRONG)
+        self.assertTrue(result.text.endswith("\n  lr  first nan, last nan, nowhere a number\n  wd  first 1, last 1, between 1 and 1\n"), result)
 
     def test_json(self):
         result = self.succeeds("check", "--json", "-", "--stdin-filename", "run.sched", stdin=RUN)
