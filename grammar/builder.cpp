@@ -57,6 +57,8 @@ Diagnostic &Builder::expected(const Token *found, std::string_view what) {
   Diagnostic &diagnostic =
       report(Code::expected, where_missing(found),
              recovering_ ? std::string() : filled("expected {}, found {}", what, describe(found)), found);
+  if (!recovering_ && found->is(TokenKind::word_optimizer))
+    diagnostic.with_note("the `base` of a scheduler is a rate: `0.1`");
   recovering_ = true;
   return diagnostic;
 }

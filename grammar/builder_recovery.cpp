@@ -67,7 +67,15 @@ void Builder::expected_separator(const Token *found, const Token *close) {
 }
 
 void Builder::expected_closer(const Token *found, const Token *close) {
-  expected(found, recovering() ? std::string() : filled("an operator or {}", spelling(close->kind)));
+  if (recovering()) return;
+  Diagnostic &diagnostic = expected(found, filled("an operator or {}", spelling(close->kind)));
+  if (found->is(TokenKind::comma) && close->is(TokenKind::close_round)) {
+    const Span inside{partner(close)->span.end, close->span.begin};
+    const std::string list = filled("[{}]", text(inside));
+    diagnostic.with_note("a list has square brackets").with_fix(where(cover(partner(close)->span, close->span)), list);
+  }
+  if (found->is(TokenKind::colon) && (found - 1)->is(TokenKind::number) && close->is(TokenKind::close_brace))
+    diagnostic.with_note("there are no dictionaries: keys and values are lists, `[10, 20]`");
 }
 
 void Builder::expected_semicolon(const Token *found) {
@@ -124,7 +132,11 @@ const Token *Builder::end_item(const Token *at) {
            (token->is(TokenKind::name) && (token + 1)->is(TokenKind::assign) && token->has(Token::kFirstOnLine));
   };
   if (!at->is(TokenKind::semicolon) && !ends(at)) {
-    if (!recovering()) expected(at, "an operator or the next item");
+    if (!recovering()) {
+      Diagnostic &diagnostic = expected(at, "an operator or the next item");
+      if (at - tokens_.all.data() >= 2 && (at - 2)->is(TokenKind::word_import) && text(*at) == ".")
+        diagnostic.with_note(filled("a module has one name: `import {}`", text(*(at - 1))));
+    }
     while (!ends(at) && !at->is(TokenKind::semicolon)) at = opens(at->kind) ? partner(at) + 1 : at + 1;
   }
   recovered();
@@ -135,7 +147,11 @@ const Token *Builder::end_item(const Token *at) {
 const Token *Builder::end_formula(const Token *at) {
   if (at->is(TokenKind::semicolon)) ++at;
   if (!at->is(TokenKind::end) && file_ && (item_begins_at(at) || begins_bare_definition(at))) {
-    if (item_begins_at(at)) {
+    if (at->is(TokenKind::word_import) && is_word(tokens_.all.data(), "from")) {
+      report(Code::foreign_syntax, at, "names of a module stay in it")
+          .with_note(filled("write `import {0}`, then `{0}.{1}`", text(tokens_.all[1]), text(*(at + 1))));
+      ast_.expressions.back().kind = node::Error{};
+    } else if (item_begins_at(at)) {
       report(Code::misplaced_item, at, "an item stands behind an expression: a file is one expression, or items")
           .with_note("an output has a name: `schedule value = …`");
     }

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "compiler/check/foreign_names.hpp"
 #include "compiler/check/typing.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/suggest.hpp"
 
 namespace anneal::checking {
@@ -50,7 +52,7 @@ Type Typing::definition_call_type(ExprId expression, const node::Call &call, Ite
   if (arguments_ > kArgumentLimit) {
     if (arguments_ - parameters.size() <= kArgumentLimit) {
       report(Code::too_many_operations, expression,
-             "the calls of this program hand over more than " + std::to_string(kArgumentLimit) + " arguments")
+             filled("the calls of this program hand over more than {} arguments", kArgumentLimit))
           .with_label("here the limit is passed")
           .with_note("parameters that keep their default count too");
     }
@@ -91,9 +93,9 @@ std::vector<ExprId> Typing::match_arguments(ExprId expression, const node::Call 
   const auto positional = static_cast<std::size_t>(first_named - arguments.begin());
   if (positional > parameters.size()) {
     report(Code::argument_count, arguments[parameters.size()].span,
-           "too many arguments: " + quoted(call.callee) + " has " + std::to_string(parameters.size()))
+           filled("too many arguments: {} has {}", quoted(call.callee), parameters.size()))
         .with_label("one too many")
-        .with_note("it is `" + signature_text(session_, callee) + "`");
+        .with_note(filled("it is `{}`", signature_text(session_, callee)));
     return given;
   }
   for (std::size_t i = 0; i < positional; ++i) given[i] = arguments[i].value;
@@ -118,21 +120,43 @@ void Typing::match_named(std::span<const Argument> arguments, ItemRef callee, st
     if (!exists(argument.name)) {
       report(Code::argument_count, argument.span, "an argument without a name comes after one with a name")
           .with_label("which one is this?")
-          .with_note("arguments by position come first: `" + signature_text(session_, callee) + "`");
+          .with_note(filled("arguments by position come first: `{}`", signature_text(session_, callee)));
       continue;
     }
     const auto place = places.find(text(argument.name.name));
     if (place == places.end()) {
       report_unknown_argument(argument, callee, parameters);
+      // What is meant is not missing, too.
+      const auto base = is_rate(text(argument.name.name)) ? places.find("base") : places.end();
+      if (base != places.end() && !exists(given[base->second])) given[base->second] = argument.value;
+    } else if (exists(given[place->second]) && report_list_without_brackets(callee, parameters, given, place->second)) {
+      given[place->second] = argument.value;
     } else if (exists(given[place->second])) {
-      report(Code::argument_count, argument.span, "`" + std::string(text(argument.name.name)) + "` is given twice")
+      report(Code::argument_count, argument.span, filled("`{}` is given twice", text(argument.name.name)))
           .with_label("given again here")
           .with_note(session_.location(id_, given[place->second]), "given first here")
-          .with_note("it is `" + signature_text(session_, callee) + "`");
+          .with_note(filled("it is `{}`", signature_text(session_, callee)));
     } else {
       given[place->second] = argument.value;
     }
   }
+}
+
+bool Typing::report_list_without_brackets(ItemRef callee, std::span<const Parameter> parameters,
+                                          std::span<const ExprId> given, std::size_t last) {
+  const Module &module = session_.module(callee.module);
+  const auto signature = module.signatures.find(callee.item);
+  if (signature == module.signatures.end() || last == 0 || last >= parameters.size()) return false;
+  const Type &wanted = signature->second.parameters[0];
+  if (!wanted.is_list || !exists(given[0]) || type(given[0]).is_list) return false;
+  const Span all = cover(ast().span(given[0]), ast().span(given[last]));
+  const std::string list = filled("[{}]", session_.text(id_, all));
+  report(Code::type_mismatch, given[0],
+         filled("`{}` is a {}, one argument", module.ast.text(parameters[0].name.name), describe(wanted)))
+      .with_label("the first of several")
+      .with_fix(session_.location(id_, all), list);
+  module_->types[index(given[0])] = {};  // it was said
+  return true;
 }
 
 void Typing::report_missing(ExprId expression, const node::Call &call, ItemRef callee,
@@ -150,25 +174,28 @@ void Typing::report_missing(ExprId expression, const node::Call &call, ItemRef c
   report(Code::argument_count, expression,
          quoted(call.callee) + " is called without " + names + (count > kShown ? " and more" : ""))
       .with_label(count == 1 ? "one argument is missing" : std::to_string(count) + " arguments are missing")
-      .with_note("it is `" + signature_text(session_, callee) + "`");
+      .with_note(filled("it is `{}`", signature_text(session_, callee)));
 }
 
 void Typing::report_unknown_argument(const Argument &argument, ItemRef callee, std::span<const Parameter> parameters) {
   const Ast &tree = session_.module(callee.module).ast;
   const std::string name(text(argument.name.name));
-  Diagnostic &diagnostic = report(Code::unknown_argument, argument.name.span, "there is no argument `" + name + "`");
+  Diagnostic &diagnostic =
+      report(Code::unknown_argument, argument.name.span, filled("there is no argument `{}`", name));
   if (session_.beyond_what_is_shown()) return;
   std::vector<std::string_view> candidates;
   for (const Parameter &parameter : parameters) {
     if (exists(parameter.name)) candidates.push_back(tree.text(parameter.name.name));
   }
-  if (const auto meant = nearest(name, candidates)) {
-    diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+  auto meant = nearest(name, candidates);
+  if (is_rate(name) && std::ranges::find(candidates, "base") != candidates.end()) meant = "base";
+  if (meant) {
+    diagnostic.with_label(filled("did you mean `{}`?", *meant))
         .with_fix(session_.location(id_, argument.name.span), std::string(*meant));
   } else {
     diagnostic.with_label("not an argument of this function");
   }
-  diagnostic.with_note("it is `" + signature_text(session_, callee) + "`");
+  diagnostic.with_note(filled("it is `{}`", signature_text(session_, callee)));
 }
 
 void Typing::check_arguments(std::span<const ExprId> given, ItemRef callee, std::span<const Parameter> parameters) {
@@ -185,7 +212,7 @@ void Typing::check_arguments(std::span<const ExprId> given, ItemRef callee, std:
       }
       continue;
     }
-    const std::string name = "`" + std::string(module.ast.text(parameters[i].name.name)) + "`";
+    const std::string name = filled("`{}`", module.ast.text(parameters[i].name.name));
     expect(given[i], signature->second.parameters[i], name);
     if (parameter.must_be_constant) require_constant(given[i], name + " sets a length, which");
     if (parameter.declared != nullptr && parameter.declared->kind == TypeName::Kind::one_of) {
@@ -199,13 +226,13 @@ Type Typing::optimizer_word_type(ExprId expression, const node::Call &call, Opti
   effects_ |= kElement;
   const std::string name(text(call.callee));
   if (arguments.size() != 1 || exists(arguments.front().name)) {
-    report(Code::argument_count, expression, "`" + name + "` takes one argument, without a name")
+    report(Code::argument_count, expression, filled("`{}` takes one argument, without a name", name))
         .with_label(arguments.empty() ? "nothing is given" : "more than that is given");
     return scalar(Type::Kind::number);
   }
   const ExprId argument = arguments.front().value;
   if (word != OptimizerWord::next) {
-    expect(argument, scalar(Type::Kind::number), "the argument of `" + name + "`");
+    expect(argument, scalar(Type::Kind::number), filled("the argument of `{}`", name));
     return scalar(Type::Kind::number);
   }
   const Reference &reference = module_->references[index(argument)];

@@ -4,6 +4,7 @@
 #include "compiler/check/clock.hpp"
 #include "compiler/check/typing.hpp"
 #include "grammar/children.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/suggest.hpp"
 
 namespace anneal::checking {
@@ -36,14 +37,14 @@ void Typing::check_clock(const item::Clock &clock) {
       report(Code::clock_value, equation.value, "the clock says what a span is, so a percentage has no meaning here")
           .with_label("a part of what?");
     } else if (type.is_list) {
-      report(Code::type_mismatch, equation.value, "`" + unit + "` is one length, and this is a " + describe(type))
+      report(Code::type_mismatch, equation.value, filled("`{}` is one length, and this is a {}", unit, describe(type)))
           .with_label("a list");
     } else if (is_zero(equation.value)) {
-      report(Code::clock_value, equation.value, "`" + unit + "` is longer than 0").with_label("nothing");
+      report(Code::clock_value, equation.value, filled("`{}` is longer than 0", unit)).with_label("nothing");
     } else if (type.kind == Type::Kind::number) {
-      report_missing_unit(equation.value, "`" + unit + "` of the clock", units_of(unit));
+      report_missing_unit(equation.value, filled("`{}` of the clock", unit), units_of(unit));
     } else {
-      expect(equation.value, scalar(Type::Kind::duration), "`" + unit + "` of the clock");
+      expect(equation.value, scalar(Type::Kind::duration), filled("`{}` of the clock", unit));
     }
     require_constant(equation.value, "an equation of the clock");
   }
@@ -79,8 +80,7 @@ void ClockEquations::add(const ClockEquation &equation) {
   if (node >= equations_.size()) equations_.resize(node + 1);
   if (equations_[node] != nullptr) {
     session_
-        .report(Code::clock_duplicate, id_, equation.unit.span,
-                "the clock has two equations for `" + std::string(name) + "`")
+        .report(Code::clock_duplicate, id_, equation.unit.span, filled("the clock has two equations for `{}`", name))
         .with_label("again here")
         .with_note(session_.location(id_, equations_[node]->span), "the first one");
     return;
@@ -104,10 +104,10 @@ void ClockEquations::report_unknown(const ClockEquation &equation, std::string_v
     meant = nearest(name, candidates);
   }
   if (meant) {
-    diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+    diagnostic.with_label(filled("did you mean `{}`?", *meant))
         .with_fix(session_.location(id_, equation.unit.span), std::string(*meant));
   } else {
-    diagnostic.with_label("not a unit").with_note("`clock { unit " + name + ", … }` declares it");
+    diagnostic.with_label("not a unit").with_note(filled("`clock {{ unit {}, … }}` declares it", name));
   }
 }
 
@@ -178,19 +178,19 @@ void ClockEquations::report_circle(const Mention &closing) {
   const auto name = [&](std::size_t node) {
     return node == kTotal ? std::string("total") : session_.program.units[node - 1];
   };
-  std::string circle = "`" + name(closing.node) + "`";
+  std::string circle = filled("`{}`", name(closing.node));
   const auto last_shown = first + std::min<std::ptrdiff_t>(path_.end() - first, kShownOfCircle + 1);
-  for (auto place = first + 1; place != last_shown; ++place) circle += " is said in `" + name(place->node) + "`, which";
-  if (last_shown != path_.end())
-    circle += " goes on through " + std::to_string(path_.end() - last_shown) + " more units and";
+  for (auto place = first + 1; place != last_shown; ++place)
+    circle += filled(" is said in `{}`, which", name(place->node));
+  if (last_shown != path_.end()) circle += filled(" goes on through {} more units and", path_.end() - last_shown);
   Diagnostic &diagnostic =
       session_.diagnostics.report(Code::clock_circular, session_.location(closing.module, closing.where),
-                                  "the clock goes in a circle: " + circle + " is said in `" + name(closing.node) + "`");
+                                  filled("the clock goes in a circle: {} is said in `{}`", circle, name(closing.node)));
   diagnostic.with_label(first + 1 == path_.end() ? "its own unit" : "this closes the circle");
   for (auto place = first; place + 1 != path_.end() && place != last_shown; ++place) {
     const Mention &step = place->mentioned[place->next - 1];
     diagnostic.with_note(session_.location(step.module, step.where),
-                         "`" + name(place->node) + "` is said in `" + name(step.node) + "` here");
+                         filled("`{}` is said in `{}` here", name(place->node), name(step.node)));
   }
 }
 

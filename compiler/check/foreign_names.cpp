@@ -79,6 +79,11 @@ constexpr Translation kUnits[] = {
 static_assert(std::ranges::is_sorted(kUnits, {}, &Translation::foreign));
 
 // Sorted.
+constexpr Translation kLibraryModules[] = {
+    {"hf", "transformers"}, {"huggingface", "transformers"}, {"pytorch", "torch"}, {"tf", "tensorflow"}};
+static_assert(std::ranges::is_sorted(kLibraryModules, {}, &Translation::foreign));
+
+// Sorted.
 constexpr std::string_view kModules[] = {"F",     "Math", "cmath", "jax", "jnp",   "keras",
                                          "math",  "mx",   "nn",    "np",  "numpy", "optax",
                                          "scipy", "self", "std",   "tf",  "torch", "transformers"};
@@ -98,6 +103,14 @@ std::optional<std::string_view> name_here(std::string_view foreign) {
 
 bool is_foreign_module(std::string_view word) {
   return std::ranges::binary_search(kModules, word);
+}
+
+std::optional<std::string_view> module_here(std::string_view foreign) {
+  return look_up(kLibraryModules, foreign);
+}
+
+bool is_rate(std::string_view foreign) {
+  return foreign == "lr" || foreign == "initial_lr" || foreign == "learning_rate";
 }
 
 std::optional<std::string_view> unit_here(std::string_view foreign) {

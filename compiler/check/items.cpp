@@ -3,6 +3,7 @@
 
 #include "compiler/check/group_pattern.hpp"
 #include "compiler/check/typing.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/suggest.hpp"
 
 namespace anneal::checking {
@@ -104,8 +105,8 @@ void Typing::check_param(const item::Param &param) {
       if (type.kind == Type::Kind::text) {
         report(Code::type_mismatch, param.value, "a parameter whose value is a string says what may be chosen")
             .with_label("what else?")
-            .with_note("write `param " + std::string(text(param.name.name)) + ": one_of(" +
-                       std::string(text(param.value)) + ", …) = " + std::string(text(param.value)) + "`");
+            .with_note(filled("write `param {}: one_of({}, …) = {}`", text(param.name.name), text(param.value),
+                              text(param.value)));
       }
     }
     require_constant(param.value, "a default");
@@ -129,7 +130,7 @@ void Typing::check_range(const ValueRange &range, const Type &type) {
   wanted.is_list = false;
   wanted.is_integer = false;
   if (type.kind == Type::Kind::boolean || type.kind == Type::Kind::text) {
-    report(Code::type_mismatch, range.span, "a " + describe(type) + " has no range").with_label("leave this out");
+    report(Code::type_mismatch, range.span, filled("a {} has no range", describe(type))).with_label("leave this out");
     wanted = {};
   }
   for (const ExprId bound : {range.low, range.high}) {
@@ -182,7 +183,7 @@ void Typing::check_parameter(const Parameter &parameter, Local &local) {
   const Type value = check(parameter.value);
   effects_ = 0;  // counts at calls that leave the argument out
   const std::string role =
-      "the default of `" + std::string(exists(parameter.name) ? text(parameter.name.name) : "?") + "`";
+      filled("the default of `{}`", std::string(exists(parameter.name) ? text(parameter.name.name) : "?"));
   if (declared != nullptr) {
     check_default(parameter.value, declared, local.type, role);
     return;
@@ -191,8 +192,8 @@ void Typing::check_parameter(const Parameter &parameter, Local &local) {
   if (value.kind != Type::Kind::text) return;
   report(Code::type_mismatch, parameter.value, "a parameter whose value is a string says what may be chosen")
       .with_label("what else?")
-      .with_note("write `" + std::string(text(parameter.name.name)) + ": one_of(" + std::string(text(parameter.value)) +
-                 ", …) = " + std::string(text(parameter.value)) + "`");
+      .with_note(filled("write `{}: one_of({}, …) = {}`", text(parameter.name.name), text(parameter.value),
+                        text(parameter.value)));
 }
 
 std::vector<Type> Typing::check_parameters(std::span<const Parameter> parameters) {
@@ -210,7 +211,7 @@ void Typing::settle_parameters(std::span<const Parameter> parameters) {
   const std::size_t first = parameters.empty() ? 0 : index(module_->item_locals.at(item_));
   for (std::size_t i = parameters.size(); i-- > 0;) {
     if (!facts_->locals[first + i].must_be_constant || !exists(parameters[i].value)) continue;
-    require_constant(parameters[i].value, "`" + std::string(text(parameters[i].name.name)) + "` sets a length, which");
+    require_constant(parameters[i].value, filled("`{}` sets a length, which", text(parameters[i].name.name)));
   }
 }
 
@@ -264,7 +265,7 @@ void Typing::check_group(const item::Group &group) {
     const std::string name(text(setting.output.name));
     const auto [other, fresh] = seen.emplace(setting.output.name, setting.output.span);
     if (!fresh) {
-      report(Code::duplicate_name, setting.output.span, "this group sets `" + name + "` twice")
+      report(Code::duplicate_name, setting.output.span, filled("this group sets `{}` twice", name))
           .with_label("set again here")
           .with_note(session_.location(id_, other->second), "set first here");
     }
@@ -272,7 +273,7 @@ void Typing::check_group(const item::Group &group) {
     if (own != module_->names.end() && std::holds_alternative<item::Schedule>(ast().items[own->second].kind)) {
       const auto output = module_->item_types.find(own->second);
       if (exists(setting.value) && output != module_->item_types.end()) {
-        expect(setting.value, scalar(output->second.kind), "`" + name + "`");
+        expect(setting.value, scalar(output->second.kind), filled("`{}`", name));
       }
       continue;
     }
@@ -282,7 +283,8 @@ void Typing::check_group(const item::Group &group) {
 
 void Typing::report_not_an_output(const Identifier &written) {
   const std::string name(text(written.name));
-  Diagnostic &diagnostic = report(Code::group_body, written.span, "a group sets outputs, and `" + name + "` is none");
+  Diagnostic &diagnostic =
+      report(Code::group_body, written.span, filled("a group sets outputs, and `{}` is none", name));
   if (session_.beyond_what_is_shown()) return;
   std::vector<std::string_view> outputs;
   for (const auto &[known, item] : module_->names) {
@@ -290,10 +292,10 @@ void Typing::report_not_an_output(const Identifier &written) {
   }
   std::sort(outputs.begin(), outputs.end());
   if (const auto meant = nearest(name, outputs)) {
-    diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+    diagnostic.with_label(filled("did you mean `{}`?", *meant))
         .with_fix(session_.location(id_, written.span), std::string(*meant));
   } else {
-    diagnostic.with_label("not an output").with_note("an output is a `schedule " + name + " = …`");
+    diagnostic.with_label("not an output").with_note(filled("an output is a `schedule {} = …`", name));
   }
 }
 

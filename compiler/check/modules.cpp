@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "compiler/check/foreign_names.hpp"
 #include "compiler/check/library.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/parse.hpp"
 #include "grammar/suggest.hpp"
 
@@ -101,16 +103,22 @@ class Loader {
       module.imports.emplace(item, library(*file, {}));
       return;
     }
-    Diagnostic &diagnostic = session_.report(Code::import_not_found, id, import.name.span,
-                                             "the library has no file `" + std::string(name) + "`");
+    Diagnostic &diagnostic =
+        session_.report(Code::import_not_found, id, import.name.span, filled("the library has no file `{}`", name));
     std::vector<std::string_view> names;
     for (const LibraryText &text : library_texts) names.push_back(text.name().substr(text.name().rfind('/') + 1));
-    if (const auto meant = nearest(name, names)) {
-      diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+    const auto alias = module_here(name);
+    auto meant = alias;
+    if (!meant) meant = nearest(name, names);
+    if (meant) {
+      diagnostic.with_label(filled("did you mean `{}`?", *meant))
           .with_fix(session_.location(id, import.name.span), std::string(*meant));
     }
-    diagnostic.with_note("a file of your own is imported by its path: `import \"" + std::string(name) + ".sched\" as " +
-                         std::string(name) + "`");
+    const std::vector<std::string_view> modules = find_library_modules(name);
+    for (const std::string_view other : modules)
+      diagnostic.with_note(filled("`import {}`, then `{}.{}`", other, other, name));
+    if (alias || !modules.empty()) return;
+    diagnostic.with_note(filled("a file of your own is imported by its path: `import \"{}.sched\" as {}`", name, name));
   }
 
   std::optional<ModuleId> read_file(ModuleId id, const item::Import &import) {
@@ -151,8 +159,7 @@ class Loader {
 
   void report_duplicate(ModuleId id, Identifier name, Span first, std::string_view what) {
     const std::string text(session_.module(id).ast.text(name.name));
-    session_
-        .report(Code::duplicate_name, id, name.span, "the " + std::string(what) + " `" + text + "` is defined twice")
+    session_.report(Code::duplicate_name, id, name.span, filled("the {} `{}` is defined twice", what, text))
         .with_label("defined again here")
         .with_note(session_.location(id, first), "first defined here");
   }
@@ -172,7 +179,7 @@ class Loader {
       if (known == session_.program.unit_words.end()) {
         add_unit(session_.program, name);
       } else if (index(known->second) <= index(UnitId::token)) {
-        session_.report(Code::duplicate_name, id, unit.span, "the unit `" + std::string(name) + "` is always there")
+        session_.report(Code::duplicate_name, id, unit.span, filled("the unit `{}` is always there", name))
             .with_label("leave this out");
       }
     }
@@ -223,15 +230,15 @@ class ImportCycles {
 
   void report(ModuleId from, std::uint32_t item, ModuleId target) {
     const auto name = [&](ModuleId id) { return (*session_.program.sources)[session_.module(id).source].name(); };
-    std::string message = "`" + name(target) + "`";
+    std::string message = filled("`{}`", name(target));
     const auto first =
         std::find_if(path_.begin(), path_.end(), [&](const Place &place) { return place.module == target; });
     std::size_t shown = 0;
     for (auto place = first + 1; place != path_.end(); ++place) {
       if (++shown > 8) continue;
-      message += " imports `" + name(place->module) + "`, which";
+      message += filled(" imports `{}`, which", name(place->module));
     }
-    if (shown > 8) message += " and so on through " + std::to_string(shown - 8) + " more files";
+    if (shown > 8) message += filled(" and so on through {} more files", shown - 8);
     message += " imports " + (from == target && shown == 0 ? std::string("itself") : "`" + name(target) + "`");
     const auto &import = std::get<item::Import>(session_.module(from).ast.items[item].kind);
     session_.report(Code::import_cycle, from, import.path_span, std::move(message))

@@ -79,6 +79,7 @@ class Resolver {
   Reference find_exported(ModuleId module, std::string_view name);
   const std::unordered_map<std::string_view, std::uint32_t> &phase_names(ItemRef output, const node::Phases &phases);
   void visit_module_member(ExprId expression, const node::Member &member, ModuleId module, bool called);
+  bool report_path(ExprId expression, ExprId root, NameId name, std::string_view wanted);
   void report_foreign_member(ExprId expression, std::string_view object, const node::Member &member);
   void report_unknown_member(const node::Member &member, std::string message,
                              std::span<const std::string_view> candidates);

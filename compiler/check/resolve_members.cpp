@@ -6,6 +6,7 @@
 #include "compiler/check/library.hpp"
 #include "compiler/check/modules.hpp"
 #include "compiler/check/resolve.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/suggest.hpp"
 
 namespace anneal::checking {
@@ -34,7 +35,7 @@ void Resolver::report_unknown_member(const node::Member &member, std::string mes
   if (session_.beyond_what_is_shown()) return;
   const auto meant = nearest(text(member.member.name), candidates);
   if (meant) {
-    diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+    diagnostic.with_label(filled("did you mean `{}`?", *meant))
         .with_fix(session_.location(id_, member.member.span), std::string(*meant));
     return;
   }
@@ -43,7 +44,7 @@ void Resolver::report_unknown_member(const node::Member &member, std::string mes
   for (const std::string_view name : candidates.first(std::min<std::size_t>(candidates.size(), 8))) {
     list += (list.empty() ? "`" : ", `") + std::string(name) + "`";
   }
-  if (!list.empty()) diagnostic.with_note("there are " + list + (candidates.size() > 8 ? " and more" : ""));
+  if (!list.empty()) diagnostic.with_note(filled("there are {}{}", list, (candidates.size() > 8 ? " and more" : "")));
 }
 
 std::optional<Reference> Resolver::find_output(ExprId expression) {
@@ -118,13 +119,14 @@ void Resolver::visit_member(ExprId expression, const node::Member &member, bool 
     ExprId root = inner->object;
     while (const auto *outer = std::get_if<node::Member>(&module_.ast[root].kind)) root = outer->object;
     const auto *name = std::get_if<node::Name>(&module_.ast[root].kind);
+    if (name != nullptr && report_path(expression, root, name->name, wanted)) return;
     if (name != nullptr && is_foreign_module(text(name->name)) &&
         find(name->name, true).kind == Reference::Kind::none) {
       return report_foreign_member(expression, text(name->name), member);
     }
     visit(member.object);
     if (module_.references[index(member.object)].kind != Reference::Kind::none) {
-      report_unknown_member(member, "`" + excerpt(session_.text(id_, member.object)) + "` has no members", {});
+      report_unknown_member(member, filled("`{}` has no members", excerpt(session_.text(id_, member.object))), {});
     }
     return;
   }
@@ -153,14 +155,14 @@ void Resolver::visit_member(ExprId expression, const node::Member &member, bool 
   if (reference.kind == Reference::Kind::item &&
       exists(output_value(session_.item({reference.module, reference.value})))) {
     const std::string phase = std::string(word) + "." + std::string(wanted);
-    report(Code::unknown_member, member.member.span, "`" + phase + "` is a phase, which is not a value")
+    report(Code::unknown_member, member.member.span, filled("`{}` is a phase, which is not a value", phase))
         .with_label("its start or its end?")
-        .with_note("write `" + phase + ".start` or `" + phase + ".end`");
+        .with_note(filled("write `{}.start` or `{}.end`", phase, phase));
     return;
   }
   if (reference.kind == Reference::Kind::local) ++facts_.locals[reference.value].uses;
   if (reference.kind == Reference::Kind::item) mention({reference.module, reference.value}, member.object);
-  report_unknown_member(member, "`" + std::string(word) + "` has no members", {});
+  report_unknown_member(member, filled("`{}` has no members", word), {});
 }
 
 void Resolver::visit_run(ExprId expression, const node::Member &member, bool called) {
@@ -170,7 +172,7 @@ void Resolver::visit_run(ExprId expression, const node::Member &member, bool cal
     return accept(expression, {Reference::Kind::time, id_, static_cast<std::uint32_t>(name), 0}, called);
   }
   constexpr std::string_view kMembers[] = {"step", "progress"};
-  report_unknown_member(member, "`run` has no `" + std::string(wanted) + "`", kMembers);
+  report_unknown_member(member, filled("`run` has no `{}`", wanted), kMembers);
 }
 
 void Resolver::visit_module_member(ExprId expression, const node::Member &member, ModuleId module, bool called) {
@@ -189,8 +191,8 @@ void Resolver::visit_module_member(ExprId expression, const node::Member &member
   for (const NameId name : other.implicit_parameters) candidates.push_back(other.ast.text(name));
   if (session_.module_facts(module).is_formula) candidates.push_back("value");
   std::sort(candidates.begin(), candidates.end());
-  report_unknown_member(
-      member, "`" + excerpt(session_.text(id_, member.object)) + "` has no `" + std::string(wanted) + "`", candidates);
+  report_unknown_member(member, filled("`{}` has no `{}`", excerpt(session_.text(id_, member.object)), wanted),
+                        candidates);
 }
 
 void Resolver::visit_boundary(ExprId expression, const node::Member &member, const node::Member &phase,
@@ -203,7 +205,7 @@ void Resolver::visit_boundary(ExprId expression, const node::Member &member, con
   const Module &other = session_.module(output.module);
   const auto *phases = std::get_if<node::Phases>(&other.ast[output_value(session_.item(target))].kind);
   if (phases == nullptr) {
-    report_unknown_member(phase, "`" + owner + "` is not itself a `phases`, so it has no boundaries", {});
+    report_unknown_member(phase, filled("`{}` is not itself a `phases`, so it has no boundaries", owner), {});
     return;
   }
   const auto &names = phase_names(target, *phases);
@@ -214,7 +216,7 @@ void Resolver::visit_boundary(ExprId expression, const node::Member &member, con
       for (const auto &[known, arm] : names) candidates.push_back(known);
     }
     std::sort(candidates.begin(), candidates.end());
-    report_unknown_member(phase, "`" + owner + "` has no phase called `" + std::string(name) + "`", candidates);
+    report_unknown_member(phase, filled("`{}` has no phase called `{}`", owner, name), candidates);
     return;
   }
   if (wanted != "start" && wanted != "end") {
@@ -245,6 +247,22 @@ const std::unordered_map<std::string_view, std::uint32_t> &Resolver::phase_names
   return place->second;
 }
 
+// `torch.optim.lr_scheduler.StepLR`: a framework's folders are none here.
+bool Resolver::report_path(ExprId expression, ExprId root, NameId name, std::string_view wanted) {
+  const std::string object(text(name));
+  const auto file = find_library_file(object);
+  const auto import = find_import(name);
+  if (!file || !defines(library_texts[*file], wanted)) return false;
+  if (!import && find(name, true).kind != Reference::Kind::none) return false;
+  if (import) mention(*import, root);
+  const std::string here = object + "." + std::string(wanted);
+  Diagnostic &diagnostic = report(Code::foreign_syntax, module_.ast.span(expression),
+                                  filled("`{}` is written `{}`", excerpt(session_.text(id_, expression)), here));
+  diagnostic.with_fix(session_.location(id_, module_.ast.span(expression)), here);
+  if (!import) diagnostic.with_note(filled("write `import {}` first", object));
+  return true;
+}
+
 void Resolver::report_foreign_member(ExprId expression, std::string_view object, const node::Member &member) {
   const Span span = module_.ast.span(expression);
   const std::string written = excerpt(session_.text(id_, span));
@@ -253,21 +271,20 @@ void Resolver::report_foreign_member(ExprId expression, std::string_view object,
   std::optional<std::string_view> here = name_here(wanted);
   if (!here && (find_word(wanted) || find_library_entry(wanted))) here = wanted;
   if (is_foreign_module(object) && here) {
-    Diagnostic &diagnostic =
-        report(Code::foreign_syntax, span, "`" + written + "` is written `" + std::string(*here) + "`")
-            .with_label("functions stand alone, without a module");
+    Diagnostic &diagnostic = report(Code::foreign_syntax, span, filled("`{}` is written `{}`", written, *here))
+                                 .with_label("functions stand alone, without a module");
     if (here->find(' ') == std::string_view::npos)
       diagnostic.with_fix(session_.location(id_, span), std::string(*here));
     return;
   }
   if (has_module) {
-    report(Code::unknown_name, module_.ast.span(member.object), "`" + std::string(object) + "` is not imported")
+    report(Code::unknown_name, module_.ast.span(member.object), filled("`{}` is not imported", object))
         .with_label("a module of the library")
-        .with_note("write `import " + std::string(object) + "` first");
+        .with_note(filled("write `import {}` first", object));
     return;
   }
   if (is_foreign_module(object)) {
-    report(Code::foreign_syntax, span, "there is no `" + written + "` here")
+    report(Code::foreign_syntax, span, filled("there is no `{}` here", written))
         .with_label("another language's")
         .with_note("functions stand alone, without a module: `cos(x)`");
     return;

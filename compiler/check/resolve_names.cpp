@@ -6,6 +6,7 @@
 #include "compiler/check/library.hpp"
 #include "compiler/check/modules.hpp"
 #include "compiler/check/resolve.hpp"
+#include "grammar/filled_text.hpp"
 #include "grammar/suggest.hpp"
 
 namespace anneal::checking {
@@ -102,13 +103,13 @@ void Resolver::report_not_a_function(ExprId expression, std::string_view what, s
   const Span span = module_.ast.span(expression);
   const std::string_view written = session_.text(id_, span);
   Diagnostic &diagnostic =
-      report(Code::not_a_function, span, "`" + excerpt(written) + "` is " + std::string(what) + ", not a function");
+      report(Code::not_a_function, span, filled("`{}` is {}, not a function", excerpt(written), what));
   diagnostic.with_label("only functions can be called");
   if (!find_library_entry(written)) {
     diagnostic.with_note("write `*` for a product");
     return;
   }
-  const std::string hides = "this name hides the library's function `" + std::string(written) + "`: rename it";
+  const std::string hides = filled("this name hides the library's function `{}`: rename it", written);
   if (definition) {
     diagnostic.with_note(*definition, hides);
   } else {
@@ -119,9 +120,9 @@ void Resolver::report_not_a_function(ExprId expression, std::string_view what, s
 void Resolver::report_not_called(ExprId expression, std::string_view how) {
   const Span span = module_.ast.span(expression);
   report(Code::function_without_call, span,
-         "`" + excerpt(session_.text(id_, span)) + "` is a function, and is not called here")
+         filled("`{}` is a function, and is not called here", excerpt(session_.text(id_, span))))
       .with_label("a value is wanted")
-      .with_note("its arguments: `" + std::string(how) + "`");
+      .with_note(filled("its arguments: `{}`", how));
 }
 
 void Resolver::accept(ExprId expression, Reference reference, bool called) {
@@ -216,7 +217,8 @@ void Resolver::accept_item(ExprId expression, Reference &reference, bool called)
                  [&](const item::Optimizer &optimizer) {
                    if (owner_ != Owner::optimizer) {
                      const Span span = module_.ast.span(expression);
-                     report(Code::optimizer_name, span, "`" + excerpt(session_.text(id_, span)) + "` is an optimizer")
+                     report(Code::optimizer_name, span,
+                            filled("`{}` is an optimizer", excerpt(session_.text(id_, span))))
                          .with_label("only optimizers can use it");
                      reference = {};
                    } else if (!called && optimizer.has_parameters) {
@@ -237,9 +239,9 @@ void Resolver::accept_module(ExprId expression, ItemRef import) {
   if (!session_.module(import.module).imports.contains(import.item)) return;
   const Span span = module_.ast.span(expression);
   const std::string written(session_.text(id_, span));
-  report(Code::name_out_of_place, span, "`" + written + "` is a module, not a value")
+  report(Code::name_out_of_place, span, filled("`{}` is a module, not a value", written))
       .with_label("one of its names is wanted")
-      .with_note("write `" + written + ".name`");
+      .with_note(filled("write `{}.name`", written));
 }
 
 void Resolver::accept_neighbour(ExprId expression, Reference &reference) {
@@ -247,7 +249,7 @@ void Resolver::accept_neighbour(ExprId expression, Reference &reference) {
   const bool previous = reference.kind == Reference::Kind::previous;
   const std::string word = previous ? "previous" : "following";
   if (phases_.empty()) {
-    report(Code::name_out_of_place, span, "`" + word + "` has a meaning only inside `phases`")
+    report(Code::name_out_of_place, span, filled("`{}` has a meaning only inside `phases`", word))
         .with_label("no phases around it in this text");
     reference = {};
     return;
@@ -276,20 +278,19 @@ bool Resolver::report_foreign_word(ExprId expression, std::string_view name, boo
     return true;
   }
   if (find_optimizer_word(name)) {
-    report(Code::optimizer_name, span, "`" + written + "` is known only inside optimizers")
+    report(Code::optimizer_name, span, filled("`{}` is known only inside optimizers", written))
         .with_label("not in an optimizer");
     return true;
   }
   if (called && (name == "float" || name == "double")) {
-    report(Code::foreign_syntax, span, "there is no `" + written + "`: a number is one already")
+    report(Code::foreign_syntax, span, filled("there is no `{}`: a number is one already", written))
         .with_label("leave this out");
     return true;
   }
   if (name == "lambda") return false;
   const auto here = name_here(name);
   if (!here) return false;
-  Diagnostic &diagnostic =
-      report(Code::foreign_syntax, span, "`" + written + "` is written `" + std::string(*here) + "`");
+  Diagnostic &diagnostic = report(Code::foreign_syntax, span, filled("`{}` is written `{}`", written, *here));
   if (here->find(' ') == std::string_view::npos || !called) {
     diagnostic.with_fix(session_.location(id_, span), std::string(*here));
   }
@@ -301,11 +302,11 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
   const std::string written(name);
   // Looking for what was meant costs time in proportion to the names there are; beyond what is shown nobody sees it.
   if (session_.beyond_what_is_shown()) {
-    report(Code::unknown_name, span, "nothing is called `" + written + "`");
+    report(Code::unknown_name, span, filled("nothing is called `{}`", written));
     return;
   }
   if (report_foreign_word(expression, name, called)) return;
-  Diagnostic &diagnostic = report(Code::unknown_name, span, "nothing is called `" + written + "`");
+  Diagnostic &diagnostic = report(Code::unknown_name, span, filled("nothing is called `{}`", written));
   for (const Slice<Statement> block : blocks_) {
     for (const Statement &statement : module_.ast[block]) {
       if (!exists(statement.name) || text(statement.name.name) != name) continue;
@@ -318,14 +319,14 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
   const auto mentioned = find_library_mention(name);
   const std::vector<std::string_view> modules = find_library_modules(name);
   if (mentioned) {
-    diagnostic.with_label("the library has `" + std::string(*mentioned) + "`")
-        .with_note("`anneal lib " + std::string(*mentioned) + "` says what differs");
+    diagnostic.with_label(filled("the library has `{}`", *mentioned))
+        .with_note(filled("`anneal lib {}` says what differs", *mentioned));
   } else if (!modules.empty()) {
     diagnostic.with_label("a name of another framework");
   }
   for (const std::string_view module : modules) {
     const std::string import(module);
-    diagnostic.with_note("`import " + import + "`, then `" + import + "." + written + "`, is that framework's");
+    diagnostic.with_note(filled("`import {}`, then `{}.{}`, is that framework's", import, import, written));
   }
   if (mentioned || !modules.empty()) return;
   std::vector<std::string_view> candidates;
@@ -338,10 +339,10 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
   candidates.push_back("inf");
   std::sort(candidates.begin(), candidates.end());  // the order of a hash table must not show
   if (const auto meant = nearest(name, candidates)) {
-    diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+    diagnostic.with_label(filled("did you mean `{}`?", *meant))
         .with_fix(session_.location(id_, span), std::string(*meant));
   } else if (!called && !module_.is_library && !facts_.is_fragment) {
-    diagnostic.with_label("not defined").with_note("a value that the host sets is a `param " + written + " = …`");
+    diagnostic.with_label("not defined").with_note(filled("a value that the host sets is a `param {} = …`", written));
   } else {
     diagnostic.with_label("not defined");
   }
@@ -349,7 +350,7 @@ void Resolver::report_unknown(ExprId expression, std::string_view name, bool cal
 
 void Resolver::report_unknown_unit(const node::Measure &measure) {
   const std::string word(text(measure.unit.name));
-  Diagnostic &diagnostic = report(Code::unknown_unit, measure.unit.span, "the clock knows no unit `" + word + "`");
+  Diagnostic &diagnostic = report(Code::unknown_unit, measure.unit.span, filled("the clock knows no unit `{}`", word));
   if (session_.beyond_what_is_shown()) return;
   std::optional<std::string_view> meant = unit_here(word);
   if (!meant) {
@@ -359,12 +360,12 @@ void Resolver::report_unknown_unit(const node::Measure &measure) {
     meant = nearest(word, candidates);
   }
   if (meant) {
-    diagnostic.with_label("did you mean `" + std::string(*meant) + "`?")
+    diagnostic.with_label(filled("did you mean `{}`?", *meant))
         .with_fix(session_.location(id_, measure.unit.span), std::string(*meant));
   } else {
     diagnostic.with_label("not a unit")
-        .with_note("there are `steps`, `epochs`, `samples` and `tokens`; `clock { unit " + word +
-                   " }` declares another");
+        .with_note(filled("there are `steps`, `epochs`, `samples` and `tokens`; `clock {{ unit {} }}` declares another",
+                          word));
   }
 }
 

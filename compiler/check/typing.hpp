@@ -95,6 +95,10 @@ class Typing {
                                       std::span<const Parameter> parameters, bool is_optimizer);
   void match_named(std::span<const Argument> arguments, ItemRef callee, std::span<const Parameter> parameters,
                    std::vector<ExprId> &given);
+  /// Says that the first parameter takes a list whose elements were given one by one, up to parameter `last`; false
+  /// where that is not so.
+  bool report_list_without_brackets(ItemRef callee, std::span<const Parameter> parameters,
+                                    std::span<const ExprId> given, std::size_t last);
   void report_missing(ExprId expression, const node::Call &call, ItemRef callee, std::span<const Parameter> parameters,
                       std::span<const ExprId> given);
   void report_unknown_argument(const Argument &argument, ItemRef callee, std::span<const Parameter> parameters);
