@@ -205,7 +205,10 @@ std::optional<Piece> Converter::argument(const EntryParameter &parameter, const 
             .with_note("one for each group of parameters? convert one of them, and see `group`");
         return std::nullopt;
       }
-      if (held.is(Kind::lambda)) return expression(held.children.front());
+      if (held.is(Kind::lambda)) {
+        const Late late(*this);
+        return expression(held.children.front());
+      }
       if (is_schedule(value)) return schedule(value, rate);
       break;
   }

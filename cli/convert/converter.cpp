@@ -6,25 +6,12 @@
 #include <cmath>
 #include <utility>
 
-#include "grammar/suggest.hpp"
-
 namespace anneal::cli {
 
 namespace {
 
 /// Names that the program has for itself.
 constexpr std::array<std::string_view, 6> kOutputs = {"lr", "momentum", "beta1", "weight_decay", "base", "value"};
-
-/// Optimizers of PyTorch whose rate has this default.
-struct DefaultRate {
-  std::string_view optimizer;
-  std::string_view rate;
-};
-constexpr std::array kDefaultRates = {
-    DefaultRate{"SGD", "1e-3"},     DefaultRate{"Adam", "1e-3"},    DefaultRate{"AdamW", "1e-3"},
-    DefaultRate{"NAdam", "2e-3"},   DefaultRate{"RAdam", "1e-3"},   DefaultRate{"Adamax", "2e-3"},
-    DefaultRate{"RMSprop", "1e-2"}, DefaultRate{"Adagrad", "1e-2"},
-};
 
 std::optional<double> number_in(std::string_view text) {
   double number = 0;
@@ -62,7 +49,10 @@ const ForeignValue *Arguments::find(std::string_view name) const {
 }
 
 Converter::Earlier::Earlier(Converter &converter, std::string_view name)
-    : converter_(converter), visible_(converter.visible_), good_(++converter.names_inside_ <= kForeignNameLimit) {
+    : converter_(converter),
+      visible_(converter.visible_),
+      late_(std::exchange(converter.late_, false)),
+      good_(++converter.names_inside_ <= kForeignNameLimit) {
   converter.visible_ = converter.place_of(name).value_or(0);
   if (!good_) {
     converter.refuse(converter.document_->statements[converter.visible_].value.span,
@@ -72,7 +62,18 @@ Converter::Earlier::Earlier(Converter &converter, std::string_view name)
 
 Converter::Earlier::~Earlier() {
   converter_.visible_ = visible_;
+  converter_.late_ = late_;
   --converter_.names_inside_;
+}
+
+Converter::Late::Late(Converter &converter)
+    : converter_(converter),
+      visible_(std::exchange(converter.visible_, converter.outermost_)),
+      late_(std::exchange(converter.late_, true)) {}
+
+Converter::Late::~Late() {
+  converter_.visible_ = visible_;
+  converter_.late_ = late_;
 }
 
 Converter::Deeper::Deeper(Converter &converter, Span where) : converter_(converter) {
@@ -87,7 +88,7 @@ void Converter::keep_document(ForeignDocument document) {
 
 void Converter::set_document(const ForeignDocument &document) {
   document_ = &document;
-  visible_ = document.statements.size();
+  visible_ = outermost_ = document.statements.size();
   targets_.clear();
   for (std::size_t i = 0; i < visible_; ++i) targets_[document.statements[i].target].push_back(i);
 }
@@ -184,27 +185,16 @@ const ForeignValue *Converter::list(const ForeignValue &value) {
   return held->is(Kind::list) ? held : nullptr;
 }
 
-std::optional<Piece> Converter::rate(const ForeignValue *optimizer) {
-  if (!settings.rate.empty()) {
-    const bool is_plain = settings.rate.find_first_not_of("0123456789.e-") == std::string::npos;
-    return Piece{is_plain ? settings.rate : "(" + settings.rate + ")"};
-  }
-  if (optimizer != nullptr) {
-    const ForeignValue &held = followed(*optimizer);
-    const std::string name = held.is(Kind::call) ? path(held.children.front()) : std::string();
-    const ForeignValue *given = held.find("lr");
-    if (given == nullptr) given = held.find("learning_rate");
-    const bool is_torch = name.starts_with("torch.optim.") || name.starts_with("optim.");
-    if (given == nullptr && is_torch && held.children.size() > 2 && held.names[1].empty()) given = &held.children[2];
-    if (given != nullptr) return expression(*given);
-    for (const DefaultRate &known : kDefaultRates) {
-      if (is_torch && name.ends_with("." + std::string(known.optimizer))) return Piece{std::string(known.rate)};
-    }
-  }
-  draft.item("## The rate that the optimizer was made with.\nparam base in [0, inf)");
-  draft.remark(
-      "the text does not say what rate the optimizer was made with: `base` must be set, or given here with `--lr`");
-  return Piece{"base"};
+bool Converter::changes_later(std::string_view name, const ForeignValue &value) {
+  const auto known = targets_.find(name);
+  if (!late_ || known == targets_.end() || known->second.back() < visible_) return false;
+  const ForeignValue &last = document_->statements[known->second.back()].value;
+  const auto now = constant(value);
+  const auto then = constant(last);
+  if (!now || !then || *now == *then) return false;
+  refuse(last.span, "`" + std::string(name) + "` gets another value behind the schedule whose function reads it")
+      .with_note("give the values names of their own");
+  return true;
 }
 
 bool Converter::may_define(const std::string &name, const ForeignValue &bound) const {

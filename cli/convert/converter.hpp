@@ -54,7 +54,7 @@ class Converter {
   /// The statements that names are looked up in; they outlive the converter.
   void set_document(const ForeignDocument &document);
   /// From now on the statements before this one are those that names are looked up in.
-  void see_before(std::size_t statement) { visible_ = statement; }
+  void see_before(std::size_t statement) { visible_ = outermost_ = statement; }
   /// The same, for statements that nobody else keeps.
   void keep_document(ForeignDocument document);
   const ForeignDocument *document() const { return document_; }
@@ -109,7 +109,21 @@ class Converter {
    private:
     Converter &converter_;
     std::size_t visible_;
+    bool late_;
     bool good_;
+  };
+
+  /// While it lives, names mean what they mean where the schedule is made: those in the body of a function, which
+  /// Python looks up when it is called.
+  class Late {
+   public:
+    explicit Late(Converter &converter);
+    ~Late();
+
+   private:
+    Converter &converter_;
+    std::size_t visible_;
+    bool late_;
   };
 
   /// One level deeper as long as it lives; false, after saying so, where that is too deep.
@@ -162,6 +176,10 @@ class Converter {
   std::optional<Piece> choice(const EntryParameter &parameter, const ForeignValue &value);
   bool spread(const EntrySignature &entry, const ForeignValue &dictionary, Arguments &arguments);
   bool is_harmless(const EntrySignature &entry, std::string_view name, const ForeignValue &value);
+  /// Whether a function reads a name that has another value later; says so.
+  bool changes_later(std::string_view name, const ForeignValue &value);
+  const ForeignValue *given_rate(const ForeignValue &optimizer);
+  void say_what_groups_have(const ForeignValue &optimizer);
   bool may_define(const std::string &name, const ForeignValue &bound) const;
   void say_what_is_left_out(const EntrySignature &entry, const Arguments &arguments);
   void say_which_module(std::string_view name, const std::vector<std::string_view> &modules);
@@ -175,7 +193,9 @@ class Converter {
   const ForeignDocument *document_ = nullptr;
   std::optional<ForeignDocument> kept_;
   std::map<std::string_view, std::vector<std::size_t>, std::less<>> targets_;  ///< statements that assign a name
-  std::size_t visible_ = 0;  ///< statements before this one may be named
+  std::size_t visible_ = 0;    ///< statements before this one may be named
+  std::size_t outermost_ = 0;  ///< the same, where the schedule is made that is being read
+  bool late_ = false;          ///< the body of a function is being read
   std::size_t nodes_ = 0;
   std::size_t names_inside_ = 0;
   std::size_t depth_ = 0;

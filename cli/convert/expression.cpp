@@ -145,6 +145,7 @@ class ExpressionWriter {
     }
     const ForeignValue *bound = converter_.lookup(dotted);
     if (bound == nullptr || converter_.settings.names.contains(dotted)) return unknown(value);
+    if (converter_.changes_later(dotted, *bound)) return std::nullopt;
     return of_binding(dotted, *bound);
   }
 
@@ -254,10 +255,13 @@ class ExpressionWriter {
 
   std::optional<Piece> call(const ForeignValue &value) {
     const ForeignValue &callee = value.children.front();
-    const ForeignValue *own = callee.is(Kind::name) ? converter_.lookup(callee.text) : nullptr;
-    const ForeignValue &function = own != nullptr ? *own : callee;
+    const ForeignValue &function = scope_.names.contains(callee.dotted()) ? callee : converter_.followed(callee);
     if (function.is(Kind::lambda)) return apply(function, value);
-    if (converter_.is_schedule(function)) return schedule_at(function, value);
+    if (converter_.is_schedule(callee)) return schedule_at(callee, value);
+    if (converter_.entry_of(value) != nullptr) {
+      converter_.refuse(value.span, "a schedule where a number is wanted").with_note("call it with the step");
+      return std::nullopt;
+    }
     const std::string path = converter_.path(callee);
     if (path.ends_with("array") || path == "list" || path == "tuple") return one_argument(value);
     if (path == "len" && value.children.size() == 2) {
@@ -298,6 +302,7 @@ class ExpressionWriter {
       if (!piece) return std::nullopt;
       inner.names[function.names[i]] = Piece{piece->inside(Binds::atom)};
     }
+    const Converter::Late late(converter_);
     const auto body = ExpressionWriter(converter_, inner).write(function.children.front());
     return body ? std::optional(Piece{body->inside(Binds::atom)}) : std::nullopt;
   }

@@ -1,8 +1,8 @@
 // Calls of frameworks' schedulers, alone or in the lines of a program.
 #include <algorithm>
 #include <array>
-#include <set>
 
+#include "cli/convert/call_search.hpp"
 #include "cli/convert/read.hpp"
 
 namespace anneal::cli {
@@ -10,74 +10,6 @@ namespace anneal::cli {
 namespace {
 
 using Kind = ForeignValue::Kind;
-
-/// A schedule that the text makes, the name that it gives it, and the number of the statement.
-struct Found {
-  const ForeignValue *value;
-  std::string name;
-  std::size_t statement;
-};
-
-class Search {
- public:
-  explicit Search(Converter &converter) : converter_(converter), statements_(converter.document()->statements) {}
-
-  /// The schedules that no other one of the text uses.
-  std::vector<Found> run() {
-    for (at_ = 0; at_ < statements_.size(); ++at_) {
-      converter_.see_before(at_);
-      mention(statements_[at_].value);
-    }
-    for (at_ = 0; at_ < statements_.size(); ++at_) {
-      converter_.see_before(at_);
-      const ForeignValue &value = statements_[at_].value;
-      if (!value.is(Kind::call) || used_.contains(&value)) continue;
-      if (converter_.is_schedule(value)) {
-        add(value);
-      } else {
-        held_in(value);
-      }
-    }
-    converter_.see_before(statements_.size());
-    return std::move(found_);
-  }
-
- private:
-  void add(const ForeignValue &value) {
-    if (seen_.insert(&converter_.followed(value)).second) found_.push_back({&value, statements_[at_].target, at_});
-  }
-
-  /// What is named among the arguments of calls is not a result of its own.
-  void mention(const ForeignValue &value) {
-    for (std::size_t i = value.is(Kind::call) ? 1 : 0; i < value.children.size(); ++i) {
-      const ForeignValue &child = value.children[i];
-      if (!value.is(Kind::attribute)) {
-        if (const ForeignValue *named = converter_.lookup(child.dotted())) used_.insert(named);
-      }
-      mention(child);
-    }
-    if (value.is(Kind::call) && value.children.front().is(Kind::call)) mention(value.children.front());
-  }
-
-  /// Schedules among the arguments of a call that makes something else: an optimizer, a trainer.
-  void held_in(const ForeignValue &value) {
-    if (!value.is(Kind::call) && !value.is(Kind::list) && !value.is(Kind::dictionary)) return;
-    for (std::size_t i = value.is(Kind::call) ? 1 : 0; i < value.children.size(); ++i) {
-      if (converter_.is_schedule(value.children[i])) {
-        add(value.children[i]);
-      } else {
-        held_in(value.children[i]);
-      }
-    }
-  }
-
-  Converter &converter_;
-  const std::vector<ForeignStatement> &statements_;
-  std::size_t at_ = 0;
-  std::set<const ForeignValue *> used_;
-  std::set<const ForeignValue *> seen_;
-  std::vector<Found> found_;
-};
 
 /// Calls that look like schedulers of a framework whose module does not have them.
 const ForeignValue *unknown_scheduler(Converter &converter, const ForeignValue &value) {
@@ -144,19 +76,26 @@ bool read_call(Converter &converter) {
       return false;
     }
   }
-  std::vector<Found> found = Search(converter).run();
+  auto searched = find_schedules(converter);
+  if (!searched) return false;
+  std::vector<FoundSchedule> &found = *searched;
   if (found.empty()) {
     if (const ForeignStatement *function = only_function(*document)) {
       found.push_back({&function->value, {}, document->statements.size()});
     }
   }
   if (found.empty()) {
-    const Span where = document->statements.empty() ? Span{0, 0} : document->statements.back().value.span;
-    converter.refuse(where, "there is no schedule here that is known")
-        .with_note("`anneal lib` lists what is known; `--from` says how the text is written");
+    const auto &skipped = document->skipped;
+    const Span last = document->statements.empty() ? Span{0, 0} : document->statements.back().value.span;
+    Diagnostic &report = converter.refuse(skipped.empty() ? last : skipped.front(),
+                                          skipped.empty() ? "there is no schedule here that is known"
+                                                          : "there is no schedule here outside of loops, classes, "
+                                                            "conditions and functions that do more than return");
+    report.with_note(skipped.empty() ? "`anneal lib` lists what is known; `--from` says how the text is written"
+                                     : "what stands in them is not read: convert the lines of the schedule alone");
     return false;
   }
-  for (const Found &schedule : found) {
+  for (const FoundSchedule &schedule : found) {
     converter.see_before(schedule.statement);
     const std::size_t first = converter.draft.outputs.size();
     std::string name = found.size() == 1 ? "lr" : definable(schedule.name);

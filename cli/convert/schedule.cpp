@@ -54,6 +54,7 @@ std::optional<Piece> Converter::schedule(const ForeignValue &value, const std::s
     }
     Scope scope;
     scope.names[value.names.front()] = Piece{"step"};
+    const Late late(*this);
     return expression(value.children.front(), scope);
   }
   const EntrySignature *entry = entry_of(value);
