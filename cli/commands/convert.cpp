@@ -1,4 +1,6 @@
 // `anneal convert`: from what other frameworks have to a program, and from a program to their code.
+#include <algorithm>
+
 #include "cli/convert/read.hpp"
 #include "cli/convert/write.hpp"
 #include "cli/output/output_file.hpp"
@@ -65,28 +67,62 @@ Form form_of(Session &session, const Input &input) {
   return form;
 }
 
-/// Checks what was converted as `anneal check` does, where it says how long it is. A parameter that the person must set
-/// has a value for as long as that takes.
-Input check_program(const std::string &text) {
+/// What was converted, and what is wrong in its run.
+struct Checked {
   Input input;
+  Diagnostics found;
+};
+
+/// Checks what was converted as `anneal check` does. A parameter that the person must set has a value for as long as
+/// that takes.
+Checked check_program(const std::string &text) {
+  Checked checked;
+  Input &input = checked.input;
   input.name = "<converted>";
   input.sources = std::make_shared<Sources>();
   input.source = input.sources->add(input.name, text);
   input.program = Program::load(input.sources, input.source, nullptr, input.diagnostics);
-  if (!input.program) return input;
+  if (!input.program) return checked;
   Binding binding;
   for (const ProgramParameter &parameter : input.program->parameters()) {
     binding.parameters.emplace_back(parameter.name, 1.0);
   }
   input.bind_sources = std::make_unique<Sources>(input.sources.get());
   input.schedule = input.program->bind(binding, *input.bind_sources, input.diagnostics, true);
-  if (!input.schedule || !input.schedule->total()) return input;
-  Diagnostics found;
-  check_run(Replay(*input.schedule), {}, found);
-  for (const Diagnostic &finding : found.all()) {
-    if (finding.severity == Severity::error) input.diagnostics.add(finding);
+  if (input.schedule) check_run(Replay(*input.schedule), {}, checked.found);
+  return checked;
+}
+
+/// What the check found is wrong, unless the text does not say how long the run is and it begins well: then the person
+/// is told.
+void judge(Session &session, Checked &checked) {
+  const bool has_length = checked.input.schedule && checked.input.schedule->total();
+  for (const Diagnostic &finding : checked.found.all()) {
+    if (finding.severity != Severity::error) continue;
+    if (has_length || finding.message.ends_with(" at step 0")) {
+      checked.input.diagnostics.add(finding);
+    } else {
+      session.remark(finding.message + ": is the run shorter? say so with `--clock 'total = …'`");
+    }
   }
-  return input;
+}
+
+/// Outputs of which nothing says that they are rates may be negative. Whether the check found some that are, and
+/// nothing else; they are `signed` then.
+bool allow_negative(Draft &draft, const Diagnostics &found) {
+  bool changed = false;
+  for (const Diagnostic &finding : found.all()) {
+    if (finding.severity != Severity::error) continue;
+    const auto is_of = [&](const DraftOutput &output) {
+      return finding.code == Code::output_negative && output.may_be_negative &&
+             finding.message.starts_with("`" + output.name + "` ");
+    };
+    const auto output = std::ranges::find_if(draft.outputs, is_of);
+    if (output == draft.outputs.end()) return false;
+    changed = output->is_signed = true;
+    draft.remark(finding.message + ", so it is `signed`; a run that ends before says so with `--clock 'total = …'`");
+  }
+  return changed;
 }
 
 std::optional<Target> target_of(const Invocation &invocation) {
@@ -119,12 +155,22 @@ ExitStatus convert_foreign(Session &session) {
     session.show(input);
     return ExitStatus::environment;
   }
+  // A mark of the byte order says nothing in UTF-8.
+  if (const std::string_view content = (*input.sources)[input.source].text(); content.starts_with("\xEF\xBB\xBF")) {
+    input.source = input.sources->add(input.name, std::string(content.substr(3)));
+  }
   const Form form = form_of(session, input);
-  const auto draft = read_foreign(form, *input.sources, input.source, input.diagnostics, *settings);
+  auto draft = read_foreign(form, *input.sources, input.source, input.diagnostics, *settings);
   session.show(input);
   if (!draft) return worse(Session::status(input), ExitStatus::wrong);
-  const std::string text = draft->text();
-  Input checked = check_program(text);
+  std::string text = draft->text();
+  Checked result = check_program(text);
+  if (allow_negative(*draft, result.found)) {
+    text = draft->text();
+    result = check_program(text);
+  }
+  judge(session, result);
+  Input &checked = result.input;
   for (const std::string &remark : draft->remarks) session.remark(remark);
   const auto target = target_of(session.invocation());
   if (target && !checked.diagnostics.has_errors()) return write_code(session, checked, *target);

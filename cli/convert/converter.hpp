@@ -169,6 +169,8 @@ class Converter {
   bool watches_accuracy(const EntrySignature &entry, const Arguments &arguments);
   bool mentions_step(const ForeignValue &value, std::string_view name = {});
   std::optional<Piece> refuse_unknown(const ForeignValue &call);
+  bool needs_no_rate(const EntrySignature &entry, const Arguments &given, std::string &rate_here);
+  bool milestones_are_refused(const EntrySignature &entry, const Arguments &given, std::size_t schedulers);
   std::string period(const EntrySignature &entry, const Arguments &arguments);
   std::optional<std::string> measurement(const EntrySignature &entry, const Arguments &arguments);
   std::optional<Piece> length(const ForeignValue &value);

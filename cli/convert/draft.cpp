@@ -112,7 +112,8 @@ std::string Draft::text() const {
   for (const std::string &item : used) result += item + "\n";
   for (const DraftOutput &output : outputs) {
     if (!result.empty()) result += "\n";
-    result += commented(output.documentation) + "schedule " + output.name + " = " + output.text + "\n";
+    result += commented(output.documentation) + "schedule " + output.name + (output.is_signed ? ": signed = " : " = ") +
+              output.text + "\n";
   }
   return canonical(result);
 }

@@ -36,6 +36,8 @@ struct DraftOutput {
   std::string name;
   std::string documentation;  ///< lines
   std::string text;
+  bool may_be_negative = false;  ///< what it is of has values of any sign
+  bool is_signed = false;        ///< and has negative ones
 };
 
 /// What is known of the program so far.

@@ -50,6 +50,8 @@ struct ForeignValue {
   bool is(Kind other) const { return kind == other; }
   /// The value behind a key of a dictionary or the keyword of a call; null where there is none.
   const ForeignValue *find(std::string_view key) const;
+  /// Of values with the same key, a dictionary keeps the last, as Python does.
+  void keep_last_of_each_key();
   /// `torch.optim.SGD` of a name or of attributes of one; empty for anything else.
   std::string dotted() const;
 };

@@ -337,6 +337,7 @@ ForeignValue PythonParser::dictionary() {
     if (good_ && !now().is_sign("}")) expect(",");
   }
   expect("}");
+  result.keep_last_of_each_key();
   return result;
 }
 

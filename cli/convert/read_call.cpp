@@ -103,6 +103,9 @@ bool read_call(Converter &converter) {
     if (!converter.add_outputs(*schedule.value, name)) return false;
     converter.draft.outputs[first].documentation =
         output_documentation(converter, *schedule.value, converter.draft.outputs[first].text);
+    converter.draft.outputs[first].may_be_negative =
+        converter.entry_of(converter.followed(*schedule.value)) == nullptr ||
+        converter.draft.outputs[first].text.find("LambdaLR(") != std::string::npos;
   }
   say_what_was_skipped(converter);
   return true;

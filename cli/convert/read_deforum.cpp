@@ -116,7 +116,7 @@ class KeyFrames {
       }
       text += "else: " + keys_.back().value.text + " }";
     }
-    converter_.draft.outputs.push_back({"value", "Deforum's key frames, converted; a step is a frame.", text});
+    converter_.draft.outputs.push_back({"value", "Deforum's key frames, converted; a step is a frame.", text, true});
   }
 
   static std::string between(const Key &key, const Key &next) {

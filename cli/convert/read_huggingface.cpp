@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cli/convert/read.hpp"
+#include "grammar/suggest.hpp"
 
 namespace anneal::cli {
 
@@ -11,9 +12,21 @@ namespace {
 
 using Kind = ForeignValue::Kind;
 
-constexpr std::array<std::string_view, 10> kKnown = {
-    "learning_rate", "lr_scheduler_type", "lr_scheduler_kwargs", "warmup_steps",     "warmup_ratio",
-    "max_steps",     "num_train_epochs",  "lr_scheduler",        "warmup_num_steps", "lr_scheduler_callback"};
+constexpr std::array<std::string_view, 7> kKnown = {"learning_rate",   "lr_scheduler_type", "lr_scheduler_kwargs",
+                                                    "warmup_steps",    "warmup_ratio",      "max_steps",
+                                                    "num_train_epochs"};
+/// Names of other settings that look like those.
+constexpr std::array<std::string_view, 4> kOthers = {"eval_steps", "save_steps", "max_length", "num_train_samples"};
+
+/// Whether a name is said of schedules, or is one that is, written wrong.
+bool concerns_schedules(std::string_view name) {
+  static constexpr std::array<std::string_view, 4> kParts = {"schedul", "learning", "warmup", "warm_up"};
+  if (std::ranges::find(kOthers, name) != kOthers.end()) return false;
+  const auto has = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
+  const auto is_near = [&](std::string_view known) { return edit_distance(name, known, 2) <= 2; };
+  return std::ranges::any_of(kParts, has) || name == "lr" || name.starts_with("lr_") || name.ends_with("_lr") ||
+         has("_lr_") || std::ranges::any_of(kKnown, is_near);
+}
 
 /// The settings, wherever they stand: at the top of the JSON, or in the call of TrainingArguments.
 const ForeignValue *settings_in(const ForeignValue &value) {
@@ -36,11 +49,13 @@ bool refuse_unknown(Converter &converter, const ForeignValue &settings) {
   const std::size_t first = settings.is(Kind::call) ? 1 : 0;
   for (std::size_t i = 0; i < settings.names.size(); ++i) {
     const std::string &name = settings.names[i];
-    const bool concerns =
-        name.starts_with("lr_") || name.starts_with("warmup") || name.find("schedul") != std::string::npos;
-    if (!concerns || std::ranges::find(kKnown, name) != kKnown.end()) continue;
-    converter.refuse(converter.with_name(name, settings.children[first + i].span),
-                     "`" + name + "` is not a setting of schedules that is known");
+    if (!concerns_schedules(name) || std::ranges::find(kKnown, name) != kKnown.end()) continue;
+    Diagnostic &report = converter.refuse(converter.with_name(name, settings.children[first + i].span),
+                                          "`" + name + "` is not a setting of schedules that is known");
+    const auto near = name == "lr_scheduler" ? std::optional<std::string_view>("lr_scheduler_type")
+                      : name == "lr"         ? std::optional<std::string_view>("learning_rate")
+                                             : nearest(name, kKnown);
+    if (near) report.with_note("did you mean `" + std::string(*near) + "`?");
     return true;
   }
   return false;
@@ -54,6 +69,7 @@ class TrainingArguments {
     if (refuse_unknown(converter_, settings_)) return false;
     const EntrySignature *entry = find_signature("transformers", "get_scheduler");
     ForeignValue kind = name();
+    if (kind_is_refused(*entry, kind)) return false;
     Arguments arguments;
     arguments.values["name"] = &kind;
     if (!set_length(kind.text) || !set_warmup(kind)) return false;
@@ -79,6 +95,19 @@ class TrainingArguments {
   const ForeignValue *setting(std::string_view name) {
     const ForeignValue *value = settings_.find(name);
     return value == nullptr || converter_.followed(*value).is(Kind::none) ? nullptr : value;
+  }
+
+  bool kind_is_refused(const EntrySignature &entry, const ForeignValue &kind) {
+    const EntryParameter *parameter = entry.find("name");
+    std::vector<std::string_view> words(parameter->choices.begin(), parameter->choices.end());
+    words.insert(words.end(), {"greedy", "reduce_lr_on_plateau"});
+    if (std::ranges::find(words, kind.text) != words.end()) return false;
+    std::string offered;
+    for (const std::string_view word : words) offered += (offered.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+    Diagnostic &report =
+        converter_.refuse(kind.span, "`lr_scheduler_type` is none of the choices that are known: " + offered);
+    if (const auto near = nearest(kind.text, words)) report.with_note("did you mean `" + std::string(*near) + "`?");
+    return true;
   }
 
   ForeignValue name() {

@@ -134,6 +134,7 @@ class TreeMaker {
     ForeignValue value = std::move(open_.back());
     open_.pop_back();
     value.span.end = place().end;
+    if (value.is(Kind::dictionary)) value.keep_last_of_each_key();
     return give(std::move(value));
   }
 

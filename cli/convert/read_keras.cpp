@@ -8,17 +8,36 @@ namespace {
 
 using Kind = ForeignValue::Kind;
 
-/// The dictionaries with a `class_name` that is a schedule, or is said to be one.
-void find_schedules(const ForeignValue &value, std::vector<const ForeignValue *> &found) {
+bool is_rate(std::string_view key) {
+  return key == "learning_rate" || key == "lr" || key == "weight_decay";
+}
+
+/// Whether a class that is not known holds a schedule as something else than its rate: it is a schedule of its own.
+bool wraps_a_schedule(const ForeignValue &value) {
+  const ForeignValue *settings = value.find("config");
+  for (std::size_t i = 0; settings != nullptr && settings->is(Kind::dictionary) && i < settings->names.size(); ++i) {
+    const ForeignValue *name = settings->children[i].find("class_name");
+    const bool is_schedule = name != nullptr && name->is(Kind::text) && find_signature("keras", name->text) != nullptr;
+    if (is_schedule && !is_rate(settings->names[i])) return true;
+  }
+  return false;
+}
+
+/// The dictionaries with a `class_name` that is a schedule, or stands where one does. `key` is their own.
+void find_schedules(const ForeignValue &value, std::string_view key, std::vector<const ForeignValue *> &found) {
   const ForeignValue *name = value.find("class_name");
   const ForeignValue *module = value.find("module");
   const bool is_named = value.is(Kind::dictionary) && name != nullptr && name->is(Kind::text);
   const bool is_schedule = module != nullptr && module->text.find("schedules") != std::string::npos;
-  if (is_named && (is_schedule || find_signature("keras", name->text) != nullptr)) {
+  if (is_named &&
+      (is_schedule || is_rate(key) || wraps_a_schedule(value) || find_signature("keras", name->text) != nullptr)) {
     found.push_back(&value);
     return;
   }
-  for (const ForeignValue &child : value.children) find_schedules(child, found);
+  for (std::size_t i = 0; i < value.children.size(); ++i) {
+    const bool has_key = value.is(Kind::dictionary) && i < value.names.size();
+    find_schedules(value.children[i], has_key ? std::string_view(value.names[i]) : std::string_view(), found);
+  }
 }
 
 }  // namespace
@@ -27,7 +46,7 @@ bool read_keras(Converter &converter) {
   const auto configuration = read_configuration(converter);
   if (!configuration) return false;
   std::vector<const ForeignValue *> found;
-  find_schedules(*configuration, found);
+  find_schedules(*configuration, {}, found);
   const ForeignValue *name = nullptr;
   const ForeignValue *settings = nullptr;
   if (found.empty()) {

@@ -107,11 +107,20 @@ std::optional<std::string> Converter::measurement(const EntrySignature &entry, c
   return name;
 }
 
+/// The warm-up of DeepSpeed ends at a rate of its own.
+bool Converter::needs_no_rate(const EntrySignature &entry, const Arguments &given, std::string &rate_here) {
+  if (entry.module != "deepspeed" || !entry.takes("warmup_max_lr") || !settings.rate.empty()) return false;
+  const ForeignValue *end = given.find("warmup_max_lr");
+  const auto piece = end != nullptr && !followed(*end).is(Kind::none) ? expression(*end) : std::nullopt;
+  if (piece) rate_here = piece->text;
+  return piece.has_value();
+}
+
 std::optional<Piece> Converter::call(const EntrySignature &entry, const Arguments &given, Span where,
                                      const std::string &rate_text) {
   std::string rate_here = rate_text;
   const bool wants_rate = entry.takes("base") || entry.find_rate() != nullptr;
-  if (rate_here.empty() && wants_rate) {
+  if (rate_here.empty() && wants_rate && !needs_no_rate(entry, given, rate_here)) {
     const auto found = rate(optimizer_of(given));
     if (!found) return std::nullopt;
     rate_here = found->text;

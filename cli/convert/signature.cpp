@@ -50,9 +50,12 @@ constexpr std::array kOrders = {
     Order{"timm.PolyLRScheduler",
           "optimizer t_initial power lr_min cycle_mul cycle_decay cycle_limit warmup_t warmup_lr_init warmup_prefix "
           "t_in_epochs noise_range_t noise_pct noise_std noise_seed k_decay initialize"},
+    Order{"torch.CyclicLR",
+          "optimizer base_lr max_lr step_size_up step_size_down mode gamma scale_fn scale_mode cycle_momentum "
+          "base_momentum max_momentum last_epoch verbose"},
     Order{"torch.OneCycleLR",
           "optimizer max_lr total_steps epochs steps_per_epoch pct_start anneal_strategy cycle_momentum base_momentum "
-          "max_momentum div_factor final_div_factor three_phase last_epoch"},
+          "max_momentum div_factor final_div_factor three_phase last_epoch verbose"},
     Order{"torch.ChainedScheduler", "schedulers optimizer"},
     Order{"transformers.get_cosine_with_min_lr_schedule_with_warmup",
           "optimizer num_warmup_steps num_training_steps num_cycles last_epoch min_lr min_lr_rate"},
@@ -134,6 +137,17 @@ std::vector<std::string> words(std::string_view text, char separator) {
   return result;
 }
 
+/// Arguments that stand for no value of the module's: the step itself, and where to go on.
+void add_what_changes_nothing(const EntrySignature &entry, std::vector<std::string> &order) {
+  if (entry.module == "tensorflow" && !order.empty()) {
+    order.insert(order.begin() + (order.front() == "learning_rate" ? 1 : 0), "global_step");
+  }
+  const bool is_torch = entry.module == "torch" && !order.empty() && order.front() == "optimizer";
+  if (is_torch && entry.measured.empty()) order.emplace_back("last_epoch");
+  if (entry.module == "transformers" && entry.name.starts_with("get_")) order.emplace_back("last_epoch");
+  if (is_torch) order.emplace_back("verbose");
+}
+
 std::vector<std::string> framework_order(const EntrySignature &entry) {
   for (const Order &order : kOrders) {
     if (order.entry == entry.full_name()) return words(order.parameters, ' ');
@@ -145,6 +159,7 @@ std::vector<std::string> framework_order(const EntrySignature &entry) {
     const bool is_rate = parameter.name == "base" && !order.empty();
     if (!own && !is_rate && parameter.name != entry.measured) order.push_back(parameter.name);
   }
+  add_what_changes_nothing(entry, order);
   return order;
 }
 

@@ -34,6 +34,13 @@ std::optional<Piece> Converter::special(const EntrySignature &entry, const Argum
     if (kind != nullptr && followed(*kind).text == "reduce_lr_on_plateau")
       return plateau_by_name(given, where, rate_here);
   }
+  if (const ForeignValue *part = given.find("pct_start")) {
+    const auto known = constant(*part);
+    if (known && !(*known >= 0 && *known <= 1)) {
+      refuse(part->span, "`pct_start` is a part of the run, from 0 to 1");
+      return std::nullopt;
+    }
+  }
   if (name == "torch.MultiplicativeLR") {
     const ForeignValue *function = given.find("lr_lambda");
     if (function != nullptr && mentions_step(followed(*function))) {
@@ -77,6 +84,17 @@ bool Converter::member_is_refused(const EntrySignature &entry, const ForeignValu
   return true;
 }
 
+/// PyTorch and optax raise where there is not one milestone between each two schedulers.
+bool Converter::milestones_are_refused(const EntrySignature &entry, const Arguments &given, std::size_t schedulers) {
+  const ForeignValue *argument = given.find(entry.name == "join_schedules" ? "boundaries" : "milestones");
+  const ForeignValue *milestones = argument != nullptr ? list(*argument) : nullptr;
+  if (milestones == nullptr || milestones->children.size() < schedulers) return false;
+  refuse(argument->span, std::to_string(milestones->children.size()) + " milestones for " + std::to_string(schedulers) +
+                             (schedulers == 1 ? " schedule" : " schedules"))
+      .with_note("there is one between each two");
+  return true;
+}
+
 /// Schedulers in a list. Those of a chain multiply; those of a sequence have the rate of its optimizer.
 std::optional<Piece> Converter::members(const EntrySignature &entry, const Arguments &given,
                                         const ForeignValue &value) {
@@ -85,6 +103,7 @@ std::optional<Piece> Converter::members(const EntrySignature &entry, const Argum
     refuse(value.span, "`" + entry.full_name() + "` needs a list of schedules");
     return std::nullopt;
   }
+  if (milestones_are_refused(entry, given, schedulers->children.size())) return std::nullopt;
   const bool multiplies = entry.name == "ChainedScheduler";
   const bool has_rate = entry.module == "torch" && !multiplies;
   const auto base = has_rate ? rate(optimizer_of(given)) : std::nullopt;

@@ -60,5 +60,72 @@ class Names(ConvertTest):
         self.assertIn(":1:1:", errors)
 
 
+class Configurations(ConvertTest):
+    def test_classes_of_keras_that_hold_a_schedule(self):
+        inner = '{"class_name": "CosineDecay", "config": {"initial_learning_rate": 1, "decay_steps": 10}}'
+        outer = '{"class_name": "WarmUp", "config": {"warmup_steps": 3, "decay_schedule_fn": %s}}' % inner
+        optimizer = '{"class_name": "SGD", "config": {"learning_rate": %s}}'
+        self.assertIn("no schedule `WarmUp`", self.refused(outer))
+        self.assertIn("no schedule `WarmUp`", self.refused(optimizer % outer))
+        self.assertEqual(self.values(optimizer % inner, "0,10"), [1, 0])
+
+    def test_the_step_of_tensorflow_1(self):
+        for text in ("tf.train.exponential_decay(0.1, global_step, 1000, 0.96, True)",
+                     "tf.compat.v1.train.exponential_decay(0.1, global_step, 1000, 0.96, staircase=True)"):
+            self.assertIn("tensorflow.exponential_decay(learning_rate = 0.1, decay_steps = 1000, decay_rate = 0.96, staircase = true)",
+                          self.last(text))
+        self.assertIn("boundaries = [10, 20], values = [1.0, 2.0, 3.0]",
+                      self.last("tf.train.piecewise_constant(global_step, [10, 20], [1.0, 2.0, 3.0])"))
+
+    def test_names_of_training_arguments(self):
+        for wrong, meant in (("lr_scheduler='cosine'", "lr_scheduler_type"), ("lerning_rate=3", "learning_rate"), ("lr=1", "learning_rate"),
+                             ("warmup_step=5", "warmup_steps"), ("max_step=5", "max_steps")):
+            self.assertIn(f"did you mean `{meant}`?", self.refused(f'TrainingArguments("out", max_steps=1000, {wrong})'))
+        self.assertIn("did you mean `cosine`?", self.refused('{"lr_scheduler_type": "cosin", "max_steps": 9}'))
+        self.last('TrainingArguments("out", max_steps=9, eval_steps=3, save_steps=3, logging_steps=1, weight_decay=0.1, optim="x")')
+
+    def test_the_last_of_two_keys_counts(self):
+        self.assertEqual(self.values('{"learning_rate": 1, "max_steps": 10, "learning_rate": 2, "max_steps": 20}', "0,10"), [2, 1])
+
+    def test_where_torch_goes_on_from(self):
+        self.assertIn("T_max = 100, eta_min = 1e-6)", self.last("CosineAnnealingLR(optimizer, 100, 1e-6, -1)", "--lr", "1"))
+        self.last("StepLR(optimizer, 100, 0.1, -1, False)", "--lr", "1")
+        self.assertIn("no counterpart of `last_epoch`", self.refused("StepLR(optimizer, 100, 0.1, 5)", "--lr", "1"))
+
+
+class Runs(ConvertTest):
+    def test_runs_without_a_length_are_checked(self):
+        self.assertIn("`lr` is nan at step 0", self.refused("StepLR(optimizer, step_size=0)", "--lr", "1"))
+        self.assertIn("`value` is inf at step 0", self.refused("0:(1/t), 5:(2)"))
+        late = self.succeeds("convert", "-e", "0:(1 / (t - 7))", "--clock", "total = 5 steps")
+        self.assertNotIn("step 7", late.errors)
+        self.assertIn("`lr` is nan at step 16: is the run shorter?", self.succeeds(
+            "convert", "-e", "keras.optimizers.schedules.CosineDecayRestarts(1.0, 8, t_mul=0.5)").errors)
+
+    def test_negative_values_are_signed(self):
+        self.assertIn("schedule value: signed = interp([0, 5], [-1, 2], step)", self.last("0:(-1), 5:(2)"))
+        function = "LambdaLR(optimizer, lambda e: 1 - e / 100)"
+        result = self.succeeds("convert", "-e", function, "--lr", "1")
+        self.assertIn("schedule lr: signed = torch.LambdaLR(", result.text)
+        self.assertIn("at step 101, so it is `signed`", result.errors)
+        self.assertNotIn("signed", self.last(function, "--lr", "1", "--clock", "total = 100 steps"))
+
+    def test_what_the_frameworks_refuse(self):
+        torch = "SequentialLR(o, [LinearLR(o, 0.1, total_iters=3), StepLR(o, 2)], %s)"
+        self.assertIn("2 milestones for 2 schedules", self.refused(torch % "[3, 5]", "--lr", "1"))
+        optax = "optax.join_schedules([optax.constant_schedule(0.1), optax.constant_schedule(0.2)], %s)"
+        self.assertIn("2 milestones for 2 schedules", self.refused(optax % "[3, 5]"))
+        self.assertEqual(self.values(optax % "[3]", "2,3"), [0.1, 0.2])
+        self.assertIn("`pct_start` is a part of the run", self.refused("OneCycleLR(o, 0.1, 100, pct_start=3)"))
+
+    def test_a_warmup_of_deepspeed_that_says_its_rate(self):
+        text = '{"scheduler": {"type": "WarmupLR", "params": {"warmup_max_lr": 0.25, "warmup_type": "linear", "warmup_num_steps": 10}}}'
+        self.assertEqual(self.values(text, "6,11"), [0.125, 0.25])
+
+    def test_a_mark_of_the_byte_order(self):
+        text = self.succeeds("convert", "-", "--lr", "1", stdin=b"\xef\xbb\xbfStepLR(o, 3)").text
+        self.assertIn("torch.StepLR(1, step_size = 3)", text)
+
+
 if __name__ == "__main__":
     main()

@@ -152,7 +152,7 @@ for epoch in range(epochs):
             ("mx.lr_scheduler.FactorScheduler(step=100, factor=0.5, base_lr=0.1)",
              "mxnet.FactorScheduler(step_ = 100, factor = 0.5, base_lr = 0.1)"),
             ("mx.lr_scheduler.MultiFactorScheduler(step=[10, 20])", "mxnet.MultiFactorScheduler(steps = [10, 20])"),
-            ("tf.compat.v1.train.polynomial_decay(0.1, 10, cycle=True)",
+            ("tf.compat.v1.train.polynomial_decay(0.1, global_step, 10, cycle=True)",
              "tensorflow.polynomial_decay(learning_rate = 0.1, decay_steps = 10, cycle_ = true)"),
             ("mlx.optimizers.join_schedules([mlx.optimizers.linear_schedule(0, 0.1, 10), mlx.optimizers.cosine_decay(0.1, 90)], [10])",
              "mlx.join_schedules("),
