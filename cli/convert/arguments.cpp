@@ -25,6 +25,21 @@ bool companion_takes(const EntrySignature &entry, std::string_view name) {
   return false;
 }
 
+/// A name with all words of another: `warmup_num_steps` for `warmup_steps`.
+std::optional<std::string_view> with_all_words(std::string_view name, const std::vector<std::string_view> &names) {
+  const auto holds = [name](std::string_view known) {
+    for (std::size_t at = 0; at <= name.size();) {
+      const std::size_t end = std::min(name.find('_', at), name.size());
+      const std::string word = "_" + std::string(name.substr(at, end - at)) + "_";
+      if (("_" + std::string(known) + "_").find(word) == std::string::npos) return false;
+      at = end + 1;
+    }
+    return true;
+  };
+  const auto found = std::ranges::find_if(names, holds);
+  return found == names.end() ? std::nullopt : std::optional(*found);
+}
+
 /// Names that frameworks have for what special_calls.cpp reads by them.
 constexpr std::array<std::string_view, 7> kRead = {
     "boundaries_and_scales", "cosine_kwargs", "milestones_values",        "step_rules",
@@ -58,7 +73,8 @@ bool Converter::add_argument(const EntrySignature &entry, std::string_view name,
   if (parameter == nullptr && !is_read) {
     std::vector<std::string_view> names;
     for (const std::string &known : entry.order) names.push_back(module_name_of_argument(known));
-    const auto near = nearest(name, names);
+    auto near = with_all_words(name, names);
+    if (!near) near = nearest(name, names);
     const bool is_known = find_harmless_argument(name) != nullptr || std::ranges::find(names, name) != names.end();
     Diagnostic &report = refuse(
         with_name(name, value.span),

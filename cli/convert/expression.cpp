@@ -132,8 +132,11 @@ class ExpressionWriter {
       return Piece{is_plain ? given->second : "(" + given->second + ")"};
     }
     const std::string shown = text.substr(0, text.find('\n')).substr(0, 60);
-    converter_.refuse(value.span, "`" + shown + "` is known only where the program runs")
-        .with_note("say what it is: `--set '" + shown + "=…'`");
+    Diagnostic &report = converter_.refuse(value.span, "`" + shown + "` is known only where the program runs");
+    // What is long, or has quotes, nobody writes on a command line.
+    if (shown == text && text.find('\'') == std::string::npos) {
+      report.with_note("say what it is: `--set '" + shown + "=…'`");
+    }
     return std::nullopt;
   }
 

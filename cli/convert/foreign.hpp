@@ -60,6 +60,7 @@ struct ForeignValue {
 struct ForeignStatement {
   std::string target;  ///< empty for an expression
   ForeignValue value;
+  Span assigned{};  ///< what stands before `=`, a name or not
 };
 
 /// `import a.b as c` (`name` c is `a.b`), `from a import b as c` (c is `a.b`).

@@ -42,11 +42,13 @@ bool has_key(std::string_view text, std::string_view key) {
   return false;
 }
 
-bool begins_key_frame(std::string_view text) {
-  std::size_t at = text.find_first_not_of(" \t\r\n\"'");
-  if (at == std::string_view::npos || text[at] < '0' || text[at] > '9') return false;
-  at = std::min(text.find_first_not_of("0123456789 ", at), text.size());
-  return at < text.size() && text[at] == ':';
+/// JSON with a text that is of key frames.
+bool holds_key_frames(std::string_view text) {
+  for (std::size_t at = text.find(": \""); at != std::string_view::npos; at = text.find(": \"", at + 1)) {
+    const std::string_view value = text.substr(at + 3, text.find('"', at + 3) - at - 3);
+    if (begins_key_frame(value) && value.find('(') != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 /// Words and stars alone, up to a comma or the end of the line, with one that only T5X has.
@@ -90,6 +92,13 @@ bool check_text(const Source &source, SourceId id, Diagnostics &diagnostics) {
 
 }  // namespace
 
+bool begins_key_frame(std::string_view text) {
+  std::size_t at = text.find_first_not_of(" \t\r\n\"'");
+  if (at == std::string_view::npos || text[at] < '0' || text[at] > '9') return false;
+  at = std::min(text.find_first_not_of("0123456789 ", at), text.size());
+  return at < text.size() && text[at] == ':';
+}
+
 std::string_view description(Form form) {
   return kDescriptions[static_cast<std::size_t>(form)];
 }
@@ -108,6 +117,7 @@ Form recognize(const Sources &sources, SourceId source) {
   if (!is_data) return has(text, "dict(type=") ? Form::mmengine : Form::call;
   if (has_key(text, "class_name") || has_key(text, "initial_learning_rate")) return Form::keras;
   if (has_key(text, "scheduler") && has_key(text, "type")) return Form::deepspeed;
+  if (!has_key(text, "learning_rate") && holds_key_frames(text)) return Form::deforum;
   if (text[first] == '[' || (has_key(text, "type") && !has_key(text, "learning_rate"))) return Form::mmengine;
   return Form::huggingface;
 }

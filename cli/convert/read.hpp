@@ -21,6 +21,9 @@ inline constexpr std::string_view kFormWords[] = {"call",     "huggingface", "de
 /// What a form is in words: "a call of a framework's scheduler".
 std::string_view description(Form form);
 
+/// Whether a text begins as Deforum's key frames do, `0:`.
+bool begins_key_frame(std::string_view text);
+
 /// The form that a text most likely has.
 Form recognize(const Sources &sources, SourceId source);
 

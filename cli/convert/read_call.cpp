@@ -1,6 +1,7 @@
 // Calls of frameworks' schedulers, alone or in the lines of a program.
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "cli/convert/call_search.hpp"
 #include "cli/convert/read.hpp"
@@ -64,6 +65,37 @@ void say_what_was_skipped(Converter &converter) {
                          (skipped.size() > 8 ? " and others" : ""));
 }
 
+/// Rates that lines of the text set by hand.
+void say_what_is_set(Converter &converter) {
+  const Source &source = converter.sources()[converter.source()];
+  for (const ForeignStatement &statement : converter.document()->statements) {
+    const std::string_view target = converter.written(statement.assigned);
+    const bool is_rate = target.find("param_groups") != std::string_view::npos || target.ends_with(".base_lrs") ||
+                         target.ends_with(".initial_lr");
+    if (!is_rate) continue;
+    converter.draft.remark("line " + std::to_string(source.position(statement.assigned.begin).line) + " sets `" +
+                           std::string(target.substr(0, 60)) + "` by hand, which is left out");
+  }
+}
+
+/// PyTorch's schedulers of one optimizer each change what the others made.
+void say_what_is_shared(Converter &converter, const std::vector<FoundSchedule> &found) {
+  std::set<std::string_view> seen;
+  for (const FoundSchedule &schedule : found) {
+    converter.see_before(schedule.statement);
+    const ForeignValue &held = converter.followed(*schedule.value);
+    const EntrySignature *entry = converter.entry_of(held);
+    if (entry == nullptr || entry->module != "torch") continue;
+    const ForeignValue *optimizer = held.find("optimizer");
+    if (optimizer == nullptr && held.children.size() > 1 && held.names[0].empty()) optimizer = &held.children[1];
+    if (optimizer == nullptr || optimizer->dotted().empty()) continue;
+    const std::string_view name = converter.written(optimizer->span);
+    if (seen.insert(name).second) continue;
+    converter.draft.remark("several schedulers change the rate of `" + std::string(name.substr(0, 60)) +
+                           "`: in PyTorch each goes on from what the others made, here each is an output of its own");
+  }
+}
+
 }  // namespace
 
 bool read_call(Converter &converter) {
@@ -107,6 +139,8 @@ bool read_call(Converter &converter) {
         converter.entry_of(converter.followed(*schedule.value)) == nullptr ||
         converter.draft.outputs[first].text.find("LambdaLR(") != std::string::npos;
   }
+  say_what_is_shared(converter, found);
+  say_what_is_set(converter);
   say_what_was_skipped(converter);
   return true;
 }

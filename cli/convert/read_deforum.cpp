@@ -4,6 +4,7 @@
 // every frame from its own until the next key. Before the first key its value holds, behind the last key that one's.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "cli/convert/read.hpp"
 
@@ -22,14 +23,18 @@ struct Key {
 
 class KeyFrames {
  public:
-  explicit KeyFrames(Converter &converter)
-      : converter_(converter), text_(converter.sources()[converter.source()].text()) {
+  /// The key frames in a part of the text, for an output of this name.
+  KeyFrames(Converter &converter, std::size_t begin, std::size_t end, std::string name)
+      : converter_(converter),
+        text_(converter.sources()[converter.source()].text().substr(0, end)),
+        begin_(begin),
+        name_(std::move(name)) {
     scope_.names["t"] = Piece{"step"};
     scope_.names["max_f"] = Piece{"last"};
   }
 
   bool read() {
-    std::size_t at = text_.find_first_not_of(" \t\r\n\"'");
+    std::size_t at = text_.find_first_not_of(" \t\r\n\"'", begin_);
     const std::size_t end = text_.find_last_not_of(" \t\r\n\"'") + 1;
     if (at == std::string_view::npos) return refuse({0, 0}, "there are no key frames here");
     while (at < end) {
@@ -116,7 +121,7 @@ class KeyFrames {
       }
       text += "else: " + keys_.back().value.text + " }";
     }
-    converter_.draft.outputs.push_back({"value", "Deforum's key frames, converted; a step is a frame.", text, true});
+    converter_.draft.outputs.push_back({name_, "Deforum's key frames, converted; a step is a frame.", text, true});
   }
 
   static std::string between(const Key &key, const Key &next) {
@@ -128,14 +133,38 @@ class KeyFrames {
 
   Converter &converter_;
   std::string_view text_;
+  std::size_t begin_;
+  std::string name_;
   Scope scope_;
   std::vector<Key> keys_;
 };
 
+/// A setting's name, or one with its number where it cannot be defined.
+std::string output_name(std::string_view name, std::size_t number) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_good = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  const bool is_name = !name.empty() && name.size() <= 60 && is_letter(name[0]) && name != "step" && name != "total" &&
+                       std::ranges::all_of(name, is_good);
+  return is_name ? definable(name) : "value_" + std::to_string(number + 1);
+}
+
 }  // namespace
 
 bool read_deforum(Converter &converter) {
-  return KeyFrames(converter).read();
+  const std::string_view text = converter.sources()[converter.source()].text();
+  const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  if (first == text.size() || text[first] != '{') return KeyFrames(converter, 0, text.size(), "value").read();
+  // The settings of a picture, some of which are key frames.
+  const auto settings = read_configuration(converter);
+  if (!settings) return false;
+  for (std::size_t i = 0; i < settings->names.size() && i < settings->children.size(); ++i) {
+    const ForeignValue &value = settings->children[i];
+    if (!value.is(Kind::text) || !begins_key_frame(value.text)) continue;
+    if (!KeyFrames(converter, value.span.begin, value.span.end, output_name(settings->names[i], i)).read())
+      return false;
+  }
+  if (converter.draft.outputs.empty()) converter.refuse(settings->span, "there are no key frames here");
+  return !converter.draft.outputs.empty();
 }
 
 }  // namespace anneal::cli

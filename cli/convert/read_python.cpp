@@ -200,7 +200,7 @@ void PythonParser::assignment_or_expression(ForeignDocument &document) {
       ++at_;
       assigned = expression();
     }
-    document.statements.push_back({target.empty() ? "_" : target, std::move(assigned)});
+    document.statements.push_back({target.empty() ? "_" : target, std::move(assigned), first.span});
   }
   if (!good_ || now().is(PythonToken::Kind::line_end) || now().is_sign(";")) return;
   fail_here("the end of the line was expected here");

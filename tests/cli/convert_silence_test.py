@@ -54,6 +54,19 @@ class Names(ConvertTest):
         other = self.succeeds("convert", "-e", "opt = SGD(p, lr=0.5)\nStepLR(opt, 10)", "--lr", "0.1")
         self.assertIn("the text makes the optimizer with `0.5`", other.errors)
 
+    def test_what_lines_do_to_the_rate(self):
+        text = "a = StepLR(opt, 3)\nb = ExponentialLR(opt, 0.9)\nopt.param_groups[0]['lr'] = 0.5\na.base_lrs = [1]"
+        errors = self.succeeds("convert", "-e", text, "--lr", "1").errors
+        self.assertIn("several schedulers change the rate of `opt`", errors)
+        self.assertIn("line 3 sets `opt.param_groups[0]['lr']` by hand", errors)
+        self.assertIn("line 4 sets `a.base_lrs` by hand", errors)
+        other = self.succeeds("convert", "-e", "a = StepLR(x, 3)\nb = StepLR(y, 3)", "--lr", "1").errors
+        self.assertNotIn("several schedulers", other)
+
+    def test_values_that_nobody_can_set(self):
+        self.assertIn("--set 'len(loader)=", self.refused("StepLR(opt, len(loader))"))
+        self.assertNotIn("--set", self.refused("StepLR(opt, f('x'))", "--lr", "1"))
+
     def test_what_is_not_read(self):
         errors = self.refused("if x:\n  s = " + TORCH + "StepLR(o, 3)\n")
         self.assertIn("no schedule here outside of loops, classes, conditions", errors)
@@ -91,6 +104,15 @@ class Configurations(ConvertTest):
         self.assertIn("T_max = 100, eta_min = 1e-6)", self.last("CosineAnnealingLR(optimizer, 100, 1e-6, -1)", "--lr", "1"))
         self.last("StepLR(optimizer, 100, 0.1, -1, False)", "--lr", "1")
         self.assertIn("no counterpart of `last_epoch`", self.refused("StepLR(optimizer, 100, 0.1, 5)", "--lr", "1"))
+
+    def test_words_that_are_short_of_one(self):
+        text = '{"scheduler": {"type": "WarmupLR", "params": {"warmup_steps": 10}}}'
+        self.assertIn("did you mean `warmup_num_steps`?", self.refused(text))
+
+    def test_key_frames_in_the_settings_of_a_picture(self):
+        text = '{"prompt": "a cat", "strength_schedule": "0: (0.65), 10: (0.5)", "zoom": "0:(1), 5: (1 + t / 10)"}'
+        self.assertIn("schedule strength_schedule = interp([0, 10], [0.65, 0.5], step)", self.last(text))
+        self.assertIn("schedule zoom = piecewise", self.last(text))
 
 
 class Runs(ConvertTest):
