@@ -54,7 +54,7 @@ class Search {
     for (at_ = 0; at_ < statements_.size() && good_; ++at_) {
       converter_.see_before(at_);
       const ForeignValue &value = statements_[at_].value;
-      if (used_.contains(&value) || value.is(Kind::name) || value.is(Kind::attribute)) continue;
+      if (is_part(value) || value.is(Kind::name) || value.is(Kind::attribute)) continue;
       if (makes(value)) {
         add(value);
       } else {
@@ -68,6 +68,15 @@ class Search {
  private:
   void add(const ForeignValue &value) {
     if (seen_.insert(&converter_.followed(value)).second) found_.push_back({&value, statements_[at_].target, at_});
+  }
+
+  /// What another statement uses, of which schedules are made. The schedules that an optimizer has are found there,
+  /// whoever uses the optimizer.
+  bool is_part(const ForeignValue &value) {
+    if (!used_.contains(&value)) return false;
+    if (!value.is(Kind::call) || makes(value)) return true;
+    const std::string name = last_part(value.children.front().dotted());
+    return name == "dict" || name == "list" || name == "tuple" || name.ends_with("array");
   }
 
   void refuse(const ForeignValue &value, const std::string &message, std::string_view note) {

@@ -172,7 +172,7 @@ const EntrySignature *Converter::entry_of(const ForeignValue &call) {
 
 bool Converter::is_schedule(const ForeignValue &value) {
   const ForeignValue &held = followed(value);
-  return held.is(Kind::call) && entry_of(held) != nullptr;
+  return held.is(Kind::call) && entry_of(held) != nullptr && !settings.names.contains(written(held.span));
 }
 
 const ForeignValue *Converter::list(const ForeignValue &value) {

@@ -261,8 +261,10 @@ class ExpressionWriter {
     const ForeignValue &function = scope_.names.contains(callee.dotted()) ? callee : converter_.followed(callee);
     if (function.is(Kind::lambda)) return apply(function, value);
     if (converter_.is_schedule(callee)) return schedule_at(callee, value);
-    if (converter_.entry_of(value) != nullptr) {
-      converter_.refuse(value.span, "a schedule where a number is wanted").with_note("call it with the step");
+    const std::string_view text = converter_.written(value.span);
+    if (converter_.entry_of(value) != nullptr && !converter_.settings.names.contains(text)) {
+      converter_.refuse(value.span, "a schedule is made where a number is wanted")
+          .with_note("call it with the step; functions that make schedules are not read");
       return std::nullopt;
     }
     const std::string path = converter_.path(callee);

@@ -33,6 +33,15 @@ class Functions(ConvertTest):
                        "optax.inject_hyperparams(optax.adam)(learning_rate=c)", "LRSchedulerHandler(c)", "learner.fit(9, cbs=[c])"):
             self.assertIn("torch.StepLR(1, step_size = 3)", self.last("c = StepLR(opt, 3)\nx = " + holder, "--lr", "1"))
 
+    def test_optimizers_that_others_use(self):
+        text = "rate = optax.linear_schedule(1.0, 0.0, 100)\ntx = optax.adam(rate)\nstate = TrainState.create(apply_fn=f, tx=tx)"
+        self.assertEqual(self.values(text, "0,50"), [1, 0.5])
+        parts = "parts = [LinearLR(opt, 0.5, total_iters=5), StepLR(opt, 9)]\ns = SequentialLR(opt, parts, [5])"
+        self.assertEqual(self.last(parts, "--lr", "1").count("schedule "), 1)
+        self.assertIn("torch.StepLR(3,", self.last("opt = torch.optim.SGD(p, lr=get_lr())\nStepLR(opt, 9)", "--set", "get_lr()=3"))
+        factory = "def make(n):\n    return optax.cosine_decay_schedule(0.1, n)\ns = make(10)"
+        self.assertIn("functions that make schedules are not read", self.refused(factory))
+
     def test_factors_in_a_chain_of_optax(self):
         chain = "tx = optax.chain(optax.scale_by_adam(), optax.scale_by_schedule(optax.cosine_decay_schedule(1.0, 100)), %s)"
         self.assertIn("`optax.scale(-0.1)` multiplies the schedule", self.refused(chain % "optax.scale(-0.1)"))
