@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace anneal::cli {
@@ -101,7 +102,10 @@ class Search {
   bool makes(const ForeignValue &value) {
     if (converter_.is_schedule(value)) return true;
     const ForeignValue &held = converter_.followed(value);
-    return held.is(Kind::lambda) && uses(held);
+    if (!held.is(Kind::lambda)) return false;
+    // Many lines may name one long function.
+    const auto known = functions_.find(&held);
+    return known != functions_.end() ? known->second : (functions_[&held] = uses(held));
   }
 
   /// Whether a schedule, or the value of one, is somewhere in an expression.
@@ -174,19 +178,19 @@ class Search {
   /// `optax.scale(0.5)` beside a schedule in `optax.chain` multiplies it.
   void refuse_factors(const ForeignValue &value) {
     if (last_part(converter_.path(value.children.front())) != "chain") return;
+    const auto has_schedule = [&](const ForeignValue &link) {
+      const ForeignValue &held = converter_.followed(link);
+      return held.is(Kind::call) && std::any_of(held.children.begin() + 1, held.children.end(),
+                                                [&](const ForeignValue &child) { return makes(child); });
+    };
+    if (std::none_of(value.children.begin() + 1, value.children.end(), has_schedule)) return;
     for (std::size_t i = 1; i < value.children.size(); ++i) {
       const ForeignValue &link = converter_.followed(value.children[i]);
       if (!link.is(Kind::call) || link.children.size() != 2 || makes(link.children[1])) continue;
       const std::string name = last_part(converter_.path(link.children.front()));
       if (name != "scale" && name != "scale_by_learning_rate") continue;
       const auto factor = converter_.constant(link.children[1]);
-      const bool is_sign = name == "scale" && factor && *factor == -1;
-      const auto has_schedule = [&](const ForeignValue &other) {
-        const ForeignValue &held = converter_.followed(other);
-        return held.is(Kind::call) && std::any_of(held.children.begin() + 1, held.children.end(),
-                                                  [&](const ForeignValue &child) { return makes(child); });
-      };
-      if (is_sign || std::none_of(value.children.begin() + 1, value.children.end(), has_schedule)) continue;
+      if (name == "scale" && factor && *factor == -1) continue;
       return refuse(
           link, "`" + std::string(converter_.written(link.span).substr(0, 60)) + "` multiplies the schedule beside it",
           "write the factor into the schedule, or a function: `lambda step: 0.1 * schedule(step)`");
@@ -198,6 +202,7 @@ class Search {
   std::size_t at_ = 0;
   bool good_ = true;
   std::set<const ForeignValue *> used_;
+  std::map<const ForeignValue *, bool> functions_;  ///< whether each uses a schedule
   std::set<const ForeignValue *> seen_;
   std::vector<FoundSchedule> found_;
 };

@@ -332,6 +332,8 @@ class Hostile(ConvertTest):
         self.succeeds("convert", "-", "--lr", "1", stdin="StepLR(o, " + "+".join(["2"] * 30_000) + ")")
         self.succeeds("convert", "-", stdin=",".join(f"{i}:(1)" for i in range(30_000)))
         self.ends(WRONG, "convert", "-", stdin="f(g(x), y=h)\n" * 30_000)
+        self.ends(WRONG, "convert", "-", stdin="f = lambda x: " + "+".join(["x"] * 30_000) + "\n" + "g(f, f)\n" * 30_000 + "g(StepLR(o, 1))")
+        self.succeeds("convert", "-", stdin="optax.chain(optax.sgd(optax.constant_schedule(1)), " + "scale(-1)," * 30_000 + ")")
 
     def test_random_changes(self):
         """Pieces of good texts, put together at random: an answer with a code, or a program."""
