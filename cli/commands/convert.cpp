@@ -173,6 +173,12 @@ ExitStatus convert_foreign(Session &session) {
   Input &checked = result.input;
   for (const std::string &remark : draft->remarks) session.remark(remark);
   const auto target = target_of(session.invocation());
+  if (target && checked.program && !checked.program->parameters().empty()) {
+    // Code would hold the value that the check made up.
+    session.show(Code::usage, "`" + std::string(checked.program->parameters().front().name) + "` has no value",
+                 "give the rate with `--lr`, or convert without `--to` and set it in the program");
+    return ExitStatus::usage;
+  }
   if (target && !checked.diagnostics.has_errors()) return write_code(session, checked, *target);
   session.show(checked);
   return checked.diagnostics.has_errors() ? ExitStatus::wrong : deliver(session, text);

@@ -95,7 +95,8 @@ class Search {
       }
       mention(child, in_function || value.is(Kind::lambda));
     }
-    if (value.is(Kind::call) && value.children.front().is(Kind::call)) mention(value.children.front(), in_function);
+    if (!in_function && value.is(Kind::call) && value.children.front().is(Kind::call))
+      mention(value.children.front(), false);
   }
 
   /// A schedule, or a function that uses one.

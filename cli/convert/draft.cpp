@@ -1,6 +1,7 @@
 #include "cli/convert/draft.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "grammar/number_text.hpp"
 #include "grammar/parse.hpp"
@@ -36,53 +37,34 @@ bool is_of_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// Whether a text mentions a name.
-bool mentions(std::string_view text, std::string_view name) {
-  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
-    const std::size_t end = at + name.size();
-    if ((at == 0 || !is_of_name(text[at - 1])) && (end == text.size() || !is_of_name(text[end]))) return true;
+/// Adds the words of a text.
+void add_words(std::string_view text, std::unordered_set<std::string> &words) {
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_of_name(text[end])) ++end;
+    if (end > at) words.emplace(text.substr(at, end - at));
+    at = end + 1;
   }
-  return false;
 }
 
 /// The items, without names that nothing mentions: a reader looked at them and needed their values alone.
 std::vector<std::string> used_items(const Draft &draft) {
   static constexpr std::string_view kLet = "let ";
-  std::string mentioned;
-  for (const std::string &equation : draft.clock) mentioned += equation + "\n";
-  for (const DraftOutput &output : draft.outputs) mentioned += output.text + "\n";
+  std::unordered_set<std::string> mentioned;
+  for (const std::string &equation : draft.clock) add_words(equation, mentioned);
+  for (const DraftOutput &output : draft.outputs) add_words(output.text, mentioned);
   std::vector<std::string> used;
   // A name is mentioned by those behind it.
   for (auto item = draft.items.rbegin(); item != draft.items.rend(); ++item) {
     const bool is_name = item->starts_with(kLet);
     const std::string_view name =
         std::string_view(*item).substr(is_name ? kLet.size() : 0, item->find(" = ") - kLet.size());
-    if (is_name && !mentions(mentioned, name)) continue;
-    mentioned += item->substr(is_name ? item->find(" = ") : 0) + "\n";
+    if (is_name && !mentioned.contains(std::string(name))) continue;
+    add_words(std::string_view(*item).substr(is_name ? item->find(" = ") : 0), mentioned);
     used.push_back(*item);
   }
   std::ranges::reverse(used);
   return used;
-}
-
-bool is_plain_number(std::string_view text) {
-  std::size_t at = 0;
-  const auto digits = [&] {
-    const std::size_t begin = at;
-    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
-    return at > begin;
-  };
-  if (!digits()) return false;
-  if (at < text.size() && text[at] == '.') {
-    ++at;
-    if (!digits()) return false;
-  }
-  if (at < text.size() && text[at] == 'e') {
-    ++at;
-    if (at < text.size() && text[at] == '-') ++at;
-    if (!digits()) return false;
-  }
-  return at == text.size() && (text.size() < 2 || text[0] != '0' || text[1] < '0' || text[1] > '9');
 }
 
 }  // namespace
@@ -116,6 +98,26 @@ std::string Draft::text() const {
               output.text + "\n";
   }
   return canonical(result);
+}
+
+bool is_plain_number(std::string_view text) {
+  std::size_t at = 0;
+  const auto digits = [&] {
+    const std::size_t begin = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    return at > begin;
+  };
+  if (!digits()) return false;
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (!digits()) return false;
+  }
+  if (at < text.size() && text[at] == 'e') {
+    ++at;
+    if (at < text.size() && text[at] == '-') ++at;
+    if (!digits()) return false;
+  }
+  return at == text.size() && (text.size() < 2 || text[0] != '0' || text[1] < '0' || text[1] > '9');
 }
 
 std::string number_text(double value, std::string_view written) {

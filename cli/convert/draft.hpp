@@ -59,6 +59,9 @@ struct Draft {
 /// A number as it was written, where that is a number of this language; otherwise the shortest text of the value.
 std::string number_text(double value, std::string_view written = {});
 
+/// Whether a text is a number of this language, without a sign.
+bool is_plain_number(std::string_view text);
+
 /// `5 steps`, `1 epoch`: a length. `unit` is in the plural.
 std::string length_text(double count, std::string_view unit);
 

@@ -82,6 +82,14 @@ class ExpressionWriter {
           value.span, "the functions grow too large: more than " + std::to_string(kConvertedNodeLimit) + " operations");
       return std::nullopt;
     }
+    auto piece = written(value);
+    // What a parameter stands for is written wherever the function names it.
+    if (piece && piece->text.size() > kForeignTextLimit) return refuse(value, "grows to more than a text may have");
+    return piece;
+  }
+
+ private:
+  std::optional<Piece> written(const ForeignValue &value) {
     switch (value.kind) {
       case Kind::boolean:
         return Piece{value.number != 0 ? "true" : "false"};
@@ -119,7 +127,6 @@ class ExpressionWriter {
     return refuse(value, "is no number");
   }
 
- private:
   std::optional<Piece> refuse(const ForeignValue &value, const std::string &what) {
     converter_.refuse(value.span, "`" + std::string(converter_.written(value.span).substr(0, 60)) + "` " + what);
     return std::nullopt;

@@ -59,8 +59,7 @@ std::optional<Piece> Converter::rate(const ForeignValue *optimizer) {
       draft.remark("the rate is that of `--lr`; the text makes the optimizer with `" +
                    std::string(written(given->span).substr(0, 40)) + "`");
     }
-    const bool is_plain = settings.rate.find_first_not_of("0123456789.e-") == std::string::npos;
-    return Piece{is_plain ? settings.rate : "(" + settings.rate + ")"};
+    return Piece{is_plain_number(settings.rate) ? settings.rate : "(" + settings.rate + ")"};
   }
   if (given != nullptr) return expression(*given);
   const std::string name = held != nullptr && held->is(Kind::call) ? path(held->children.front()) : std::string();

@@ -175,7 +175,8 @@ class CommandLine {
   bool add_output(const EntrySignature &entry, const std::string &name, const std::string &documentation) {
     auto piece = converter_.call(entry, arguments_, flags_.span, converter_.settings.rate);
     if (!piece) return false;
-    if (unit_ == "_samples") piece->text.insert(piece->text.size() - 1, ", per = 1 sample");
+    if (unit_ == "_samples" && converter_.settings.per.empty())
+      piece->text.insert(piece->text.size() - 1, ", per = 1 sample");
     converter_.draft.outputs.push_back({name, documentation, piece->text});
     return true;
   }

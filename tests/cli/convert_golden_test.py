@@ -142,7 +142,7 @@ class Golden(ProgramTest):
             values = result.json["outputs"]["momentum" if record["output"] == "beta1" else record["output"]]
             expected = [float.fromhex(value) for value in record["values_hex"]]
             unit = max((abs(value) for value in expected if abs(value) < float("inf")), default=0) or 1
-            for step, value, wanted in zip(record["steps"], values, expected):
+            for step, value, wanted in zip(record["steps"], values, expected, strict=True):
                 if isinstance(value, str):
                     self.assertTrue(value == str(wanted) or (value == "nan" and wanted != wanted), (step, value, wanted))
                 elif value != wanted:

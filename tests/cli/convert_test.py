@@ -318,6 +318,8 @@ class Hostile(ConvertTest):
             "f0 = lambda x: x\n" + "".join(f"f{i + 1} = lambda x: {'-' * 90}f{i}(x)\n" for i in range(15)) + "LambdaLR(o, f15)",
             "a0 = 1\n" + "".join(f"a{i + 1} = {'-' * 90}a{i}\n" for i in range(60)) + "StepLR(o, a60, total_steps=a60)",
             "s0 = StepLR(o, 3)\n" + "".join(f"s{i + 1} = {'SequentialLR(o, [' * 40}s{i}{'], [])' * 40}\n" for i in range(60)),
+            "f = lambda x: x * x\nLambdaLR(o, lambda s: " + "f(" * 60 + "s" + ")" * 60 + ")", "0:(" + "fmod(" * 60 + "t" + ", 2)" * 60 + ")",
+            "LambdaLR(o, lambda s: " + "a(" * 40 + "s" + ")()" * 40 + ")",
             "MultiStepLR(o, [" + "1," * 70_000 + "])", "--lr-decay-style x " + "--a1 " * 9 + '"', "\u202e0:(1)", "--lr-decay- " * deep,
         ):
             result = self.ends(WRONG, "convert", "-", stdin=text)
@@ -329,6 +331,8 @@ class Hostile(ConvertTest):
         self.assertEqual(self.ends(WRONG, "convert", "-", stdin=b"#" * (1 << 20) + b"\n").codes, ["A0003"])
 
     def test_large_texts_are_read_in_time(self):
+        names = "".join(f"a{i} = {i}\n" for i in range(30_000))
+        self.succeeds("convert", "-", "--lr", "1", stdin=names + "StepLR(o, a1 + a2)")
         self.succeeds("convert", "-", "--lr", "1", stdin="StepLR(o, " + "+".join(["2"] * 30_000) + ")")
         self.succeeds("convert", "-", stdin=",".join(f"{i}:(1)" for i in range(30_000)))
         self.ends(WRONG, "convert", "-", stdin="f(g(x), y=h)\n" * 30_000)

@@ -63,6 +63,11 @@ class CodeTest(ProgramTest):
 
 
 class Written(CodeTest):
+    def test_a_rate_that_nothing_says_is_not_made_up(self):
+        result = self.ends(USAGE, "convert", "-e", "StepLR(optimizer, 30)", "--from", "call", "--to", "python")
+        self.assertEqual(result.codes, ["A0903"])
+        self.assertIn("--lr", result.errors)
+
     def test_python_is_readable(self):
         self.file("run.sched", "clock { total = 100 steps }\nparam peak = 0.4\n"
                                "schedule lr = phases { warmup = 20 steps: linear(0, peak), rest: peak }\n")

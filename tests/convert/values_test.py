@@ -37,7 +37,7 @@ def units(a, b):
 class Values(unittest.TestCase):
     def holds(self, case, output, found, expected):
         allowed = WORST_OF_LARGEST * math.ulp(max((abs(v) for v in expected if math.isfinite(v)), default=1))
-        for position, a, b in zip(case.positions, found, expected):
+        for position, a, b in zip(case.positions, found, expected, strict=True):
             if abs(a - b) <= allowed:
                 continue
             self.assertLessEqual(units(float(a), b), WORST, f"{case.name}: {output} at {position}: {a!r}, not {b!r}")
@@ -108,7 +108,7 @@ class Values(unittest.TestCase):
             memory = [code["Schedule"]()] if case.inputs else []
             scheduler = code["lambda_lr"](optimizer, *memory)
             expected = self.expected(case)[case.rate]
-            for position, value in zip(case.positions, expected):
+            for position, value in zip(case.positions, expected, strict=True):
                 scheduler.last_epoch = position - 1
                 scheduler.step()
                 for group in optimizer.param_groups:
