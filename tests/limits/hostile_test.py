@@ -22,7 +22,7 @@ from program import OK, WRONG, plain_environment
 SECONDS = 1.0
 MEMORY = 256 << 20
 # A run that is slow on a busy machine has other chances: what counts is the time that the program needs.
-TRIES = 8
+TRIES = 3
 # Seconds after which a run is ended: it has failed by then.
 CUT_OFF = 5
 

@@ -215,7 +215,7 @@ TEST(HostileRecord, AnyBytesAreRefusedOrUsed) {
   const RunRecord record = full_record();
   const std::string good = json_of(record).dump();
   std::mt19937 random(1);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     std::string text = good;
     for (std::uint64_t changes = random() % 3 + 1; changes > 0; --changes) {
       const std::size_t at = random() % text.size();
